@@ -1,0 +1,664 @@
+/* SPDX-License-Identifier: MIT
+ * Netarium's public contract: everything that a node, an application or another part sees of the simulator.
+ *
+ * Everything is a node: hosts, switches and routers, but also the cables between them. A node *type* is a constant
+ * table of what it is called, which parameters it takes, and what it does when something happens. The simulator makes
+ * the nodes that a scenario file asks for, joins their ports pairwise, and from then on only calls back. A type that
+ * is built in and one that comes in a shared object use this header and nothing else of the simulator.
+ *
+ *    loading     create (memory, parameters)  ->  ports are joined  ->  check (choose what was not given)
+ *    time zero   start; media tell the lines: up, rate, duplex
+ *    running     receive | transmit | sense | line | events of its own | commands
+ *    any time    tables and held are asked; they must not change anything
+ *
+ * Rules for both sides. There are no globals. All memory of a node comes from nt_new and belongs to the network:
+ * going back in time copies the whole network's memory back, so a pointer to anything else would go stale. Nothing
+ * here returns NULL for want of memory: a network that grows past its limit is stopped with a sentence. There is no
+ * clock but nt_now and no dice but nt_random_below: same file and seed, same run, to the last bit.
+ *
+ * Every structure that crosses this line begins with its size or grows only at its end. */
+#ifndef NETARIUM_H
+#define NETARIUM_H
+
+#include <stdbool.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NT_CONTRACT_VERSION 1
+
+/* ---- Time ---------------------------------------------------------------------------------------------------- */
+
+/* Picoseconds since the run began. One bit lasts 100 000 at 10 Mb/s and 10 at 100 Gb/s; the range is 106 days. */
+typedef int64_t nt_time;
+
+#define NT_PICOSECOND INT64_C(1)
+#define NT_NANOSECOND INT64_C(1000)
+#define NT_MICROSECOND INT64_C(1000000)
+#define NT_MILLISECOND INT64_C(1000000000)
+#define NT_SECOND INT64_C(1000000000000)
+#define NT_NEVER INT64_MAX
+
+struct nt_node;
+struct nt_port;
+struct nt_frame;
+struct nt_app;
+
+/* The owner of an embedded member: NT_OWNER(event, struct ping, tick). */
+#define NT_OWNER(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+
+/* ---- Events --------------------------------------------------------------------------------------------------- */
+
+/* Something that will happen. It is embedded in what it belongs to: arming allocates nothing. The owner sets `fire`
+ * and `node` once with nt_event_init and reads `at`; the rest is the engine's. An armed event must be disarmed before
+ * its memory goes away. */
+struct nt_event {
+    void (*fire)(struct nt_event *event); /* what happens; runs at `at` */
+    nt_time at;                           /* when; NT_NEVER while not armed */
+    uint64_t order;                       /* place among the events of one instant: the order of arming */
+    nt_time queued_at;                    /* where its entry stands in the queue; a later move waits until then */
+    uint64_t queued_order;                /* likewise; 0 while it has no entry */
+    struct nt_node *node;                 /* whose event it is */
+    uint64_t cause;                       /* number of the record that armed it; 0: none or nobody listens */
+};
+
+/* ---- Frames --------------------------------------------------------------------------------------------------- */
+
+enum nt_frame_flag {
+    NT_FRAME_SEALED = 1,       /* the last four bytes are the frame check sequence */
+    NT_FRAME_FCS_PENDING = 2,  /* ... which is right, but not computed yet: nobody has looked */
+    NT_FRAME_DAMAGED = 4       /* a medium changed bits: the check sequence may not fit */
+};
+
+/* Reference-counted bytes with room in front. One owner builds a frame; once sent it is read-only and shared. */
+struct nt_frame {
+    uint8_t *bytes;        /* the first byte: for Ethernet the destination address, no preamble */
+    uint32_t length_bytes; /* bytes from there, the check sequence included once sealed */
+    uint32_t references;   /* owners; nt_frame_ref, nt_frame_unref */
+    uint64_t id;           /* its identity in the trace, from 1 */
+    uint64_t parent;       /* the frame that it was made from (a copy, a fragment, a translation); 0: none */
+    uint32_t flags;        /* nt_frame_flag */
+    uint32_t room_bytes;   /* bytes of storage in all */
+};
+
+/* ---- Ports ---------------------------------------------------------------------------------------------------- */
+
+/* A place where a node touches another. Ports are joined pairwise and without delay; distance is a matter of the
+ * medium's node. `line` facts are set by the medium's side with nt_port_line. Read-only for nodes. */
+struct nt_port {
+    struct nt_node *node;     /* whose port it is */
+    struct nt_port *peer;     /* the port it is joined to; NULL: nothing plugged in */
+    const char *name;         /* "eth0" */
+    uint32_t id;              /* number in the network, from 1 in the order of the file */
+    uint16_t index;           /* number on its node, from 0 */
+    bool is_up;               /* the medium carries signals */
+    bool is_half_duplex;      /* the medium is shared: use sense, not transmit */
+    int64_t rate_bps;         /* signalling rate of the medium */
+    uint64_t sent_frames;     /* frames that the node handed to the medium */
+    uint64_t sent_bytes;      /* their bytes, check sequence included */
+    uint64_t received_frames; /* frames that arrived whole */
+    uint64_t received_bytes;  /* their bytes */
+    uint64_t dropped_frames;  /* frames that ended at this port */
+    const struct nt_value *values; /* port parameters, as the type of its node declares; NULL: none */
+    uint32_t head_bits;       /* >0: the node wants NT_SENSE_HEAD when so many bits of a frame are in (cut-through) */
+};
+
+/* What a shared medium tells a station, and a station a shared medium. */
+enum nt_sense_what {
+    NT_SENSE_CARRIER_ON,   /* medium to station: a signal arrives here */
+    NT_SENSE_CARRIER_OFF,  /* medium to station: silence here */
+    NT_SENSE_COLLISION_ON, /* medium to station: more than one signal here */
+    NT_SENSE_COLLISION_OFF,
+    NT_SENSE_RX_START,     /* medium to station: the first bit of `frame` is here */
+    NT_SENSE_HEAD,         /* medium to station: `bits` bits of `frame` are in (only if the port asked) */
+    NT_SENSE_RX_FRAGMENT,  /* medium to station: what began ended after `bits` bits, broken */
+    NT_SENSE_TX_START,     /* station to medium: I begin to send `frame` */
+    NT_SENSE_TX_END        /* station to medium: I stop; `bits` bits were sent, preamble included */
+};
+
+struct nt_sense {
+    enum nt_sense_what what;
+    struct nt_frame *frame; /* borrowed for the call; NULL where none is meant */
+    uint32_t bits;          /* see above */
+};
+
+/* ---- Records --------------------------------------------------------------------------------------------------- */
+
+#define NT_VALUES 6 /* the most integers that one record carries */
+
+/* How one integer of a record, or one cell of a table, is meant. */
+enum nt_unit {
+    NT_UNIT_NONE,   /* a plain number */
+    NT_UNIT_BYTES,  /* bytes */
+    NT_UNIT_BITS,   /* bits */
+    NT_UNIT_TIME,   /* picoseconds */
+    NT_UNIT_RATE,   /* bits per second */
+    NT_UNIT_FRAMES, /* frames or packets */
+    NT_UNIT_PPM,    /* parts per million, shown in per cent */
+    NT_UNIT_MM,     /* millimetres, shown in metres */
+    NT_UNIT_MAC,    /* an Ethernet address in the low 48 bits */
+    NT_UNIT_IPV4,   /* an IPv4 address in the low 32 bits */
+    NT_UNIT_HEX,    /* a plain number, shown in hexadecimal */
+    NT_UNIT_BOOL,   /* 0 no, 1 yes */
+    NT_UNIT_WORD,   /* an index into the field's `words` */
+    NT_UNIT_FRAME,  /* the number of a frame */
+    NT_UNIT_RECORD, /* the number of a record */
+    NT_UNIT_TEXT    /* in records: a number that the trace knows the text of (nt_text); in tables: the cell's text */
+};
+
+struct nt_field {
+    const char *name;         /* as in a query: short, lower case, with _ between words */
+    enum nt_unit unit;        /* how to show it */
+    const char *const *words; /* for NT_UNIT_WORD: names, ended by NULL */
+};
+
+enum nt_kind_flag {
+    NT_KIND_GAUGE = 1,       /* field 0 is a level that holds until the next record of this kind at this place */
+    NT_KIND_INTERESTING = 2, /* worth stopping at */
+    NT_KIND_DROP = 4,        /* a frame ended here; field 0 is the reason */
+    NT_KIND_CHATTER = 8      /* background noise, folded until asked for */
+};
+
+/* One kind of record, declared once per network by name. The tables live as long as the program. */
+struct nt_kind {
+    const char *name;     /* "arp.request": layer, dot, what */
+    const char *sentence; /* "{node} asks who has {target}": {node} {port} {frame} and fields by name */
+    const char *clause;   /* "RFC 826"; NULL where no standard speaks */
+    uint32_t flags;       /* nt_kind_flag */
+    struct nt_field fields[NT_VALUES];
+};
+
+/* One fact. 104 bytes, the same everywhere. */
+struct nt_record {
+    nt_time at;                /* when */
+    uint64_t number;           /* from 1, without gaps, in the order of happening */
+    uint64_t cause;            /* the record that brought this about; 0: the scenario itself */
+    uint64_t frame;            /* the frame it is about; 0: none */
+    uint32_t kind;             /* what; see struct nt_kind */
+    uint32_t node;             /* whose; a node's id */
+    uint32_t port;             /* a port's id; 0: none */
+    uint32_t app;              /* an application's id; 0: none */
+    int64_t values[NT_VALUES]; /* in the order of the kind's fields */
+};
+
+/* ---- Parameters ------------------------------------------------------------------------------------------------ */
+
+/* What a parameter, or an option of a command, is written as. */
+enum nt_param_kind {
+    NT_PARAM_INTEGER, /* 42 */
+    NT_PARAM_BOOLEAN, /* true, false; as an option: a switch without a value */
+    NT_PARAM_TIME,    /* "1.5 s"; picoseconds. As an option a bare number is seconds */
+    NT_PARAM_RATE,    /* "10 Mbps"; bits per second */
+    NT_PARAM_LENGTH,  /* "500 m"; millimetres */
+    NT_PARAM_BYTES,   /* "64 kB"; bytes. A bare number is bytes */
+    NT_PARAM_AMOUNT,  /* "64 packets" or "250000 bytes": number, and extra: 0 packets, 1 bytes */
+    NT_PARAM_PERCENT, /* "2 %"; parts per million */
+    NT_PARAM_WORD,    /* one of `words`; number is its index */
+    NT_PARAM_TEXT,    /* any text */
+    NT_PARAM_NODE,    /* the name of a node; number is its id */
+    NT_PARAM_PARSED,  /* text that `parse` understands: an address, a prefix */
+    NT_PARAM_MAP,     /* an object of texts, each value understood by `parse`; items carry `key` */
+    NT_PARAM_LIST,    /* a list of texts, each understood by `parse` (or taken as they are) */
+    NT_PARAM_PART,    /* an object {"type": ..., parameters}: a pluggable part of the category in `words[0]` */
+    NT_PARAM_PARTS    /* a list of such objects */
+};
+
+enum nt_param_flag {
+    NT_PARAM_REQUIRED = 1,   /* must be given */
+    NT_PARAM_POSITIONAL = 2, /* commands: no leading option word */
+    NT_PARAM_REST = 4,       /* commands: takes all words that are left, as a list */
+    NT_PARAM_SETTABLE = 8    /* may be changed while running: the type's `set` is called */
+};
+
+/* One value that the loader has checked. Which members mean something depends on the parameter's kind. */
+struct nt_value {
+    bool is_given;                /* false: the default stands here (or nothing, if there is none) */
+    int64_t number;               /* in the kind's unit */
+    int64_t extra;                /* second number of NT_PARAM_AMOUNT, or what `parse` puts here */
+    const char *text;             /* as written */
+    const char *key;              /* NT_PARAM_MAP: the item's key */
+    const struct nt_value *items; /* MAP, LIST, PARTS: `count` of them; PART: the part's own values */
+    uint32_t count;               /* number of items */
+    const struct nt_part_type *part; /* PART and items of PARTS: the type chosen */
+};
+
+/* Why something a person wrote cannot be used: one plain sentence without a final full stop. */
+struct nt_why {
+    char text[200];
+};
+
+struct nt_param {
+    const char *name;            /* "rate"; for an option of a command "-c" or "--bytes" */
+    enum nt_param_kind kind;     /* how it is written */
+    uint32_t flags;              /* nt_param_flag */
+    const char *default_text;    /* written like a value; NULL: none, or chosen as the summary says */
+    int64_t least, most;         /* allowed range in the kind's unit; both 0: any that is not negative */
+    const char *const *words;    /* NT_PARAM_WORD: choices ended by NULL; PART: the category */
+    bool (*parse)(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+    const char *summary;         /* one sentence */
+};
+
+/* ---- Tables: what can be seen of a node ------------------------------------------------------------------------- */
+
+struct nt_cell {
+    int64_t number; /* in the column's unit */
+    char text[64];  /* for NT_UNIT_TEXT; always terminated */
+};
+
+#define NT_COLUMNS 16
+
+struct nt_table {
+    const char *name;                    /* "arp": as in `show alice arp` and alice.arp.state */
+    const char *summary;                 /* one sentence */
+    struct nt_field columns[NT_COLUMNS]; /* up to the first without a name */
+    /* Fills the row with this number, from 0, and returns true; false past the last. Changes nothing. The order of rows
+     * is the same in every run. */
+    bool (*row)(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
+};
+
+/* ---- Types ------------------------------------------------------------------------------------------------------ */
+
+enum nt_node_flag {
+    NT_NODE_MEDIUM = 1,    /* stands between ports of others: a link, a segment */
+    NT_NODE_RUNS_APPS = 2  /* applications run here: a host, a router */
+};
+
+struct nt_node_type {
+    uint32_t size;            /* sizeof(struct nt_node_type) */
+    uint32_t flags;           /* nt_node_flag */
+    const char *name;         /* "host" */
+    const char *summary;      /* one sentence */
+    const struct nt_param *params; /* ended by one without a name; NULL: none */
+    const struct nt_param *port_params; /* what a "tap" or an end of a link may say of a port of this node; NULL: none */
+    const char *port_prefix;  /* ports are called prefix + number: "eth" */
+    uint32_t max_ports;       /* ports that can be joined */
+    uint32_t state_bytes;     /* size of the state; zeroed memory of this size is at node->state from the start */
+    const struct nt_table *tables; /* ended by one without a name; NULL: none */
+    const struct nt_app_type *commands; /* commands of this type alone (cut, mend); ended by one without a name */
+
+    /* Loading. Declare kinds, take parameters, claim addresses. Say nt_refuse for what cannot be. */
+    void (*create)(struct nt_node *node, const struct nt_value *values);
+    /* Time zero, in the order of the file. */
+    void (*start)(struct nt_node *node);
+    /* Running. The last bit of `frame` has arrived at `port`. The reference is the node's now. */
+    void (*receive)(struct nt_node *node, struct nt_port *port, struct nt_frame *frame);
+    /* Running; media. The neighbour at `port` hands over `frame`, to be sent when the transmitter falls free. The
+     * reference is the node's now. */
+    void (*transmit)(struct nt_node *node, struct nt_port *port, struct nt_frame *frame);
+    /* Running; shared media and their stations. */
+    void (*sense)(struct nt_node *node, struct nt_port *port, const struct nt_sense *sense);
+    /* Loading and running. The facts of the line at `port` changed: is_up, is_half_duplex, rate_bps. */
+    void (*line)(struct nt_node *node, struct nt_port *port);
+    /* Running. Parameter number `param` has been given a new value by a person or an action. */
+    void (*set)(struct nt_node *node, uint32_t param, const struct nt_value *value);
+    /* Any time. Frames that this node holds and will still deliver or drop. NULL: never any. */
+    uint64_t (*held)(const struct nt_node *node);
+    /* Loading, after all ports are joined: choose what was not given, refuse what only the whole network shows. */
+    void (*check)(struct nt_node *node);
+};
+
+/* A command that can be run on a node: `ping -c 4 bob`. */
+struct nt_app_type {
+    uint32_t size;                 /* sizeof(struct nt_app_type) */
+    uint32_t state_bytes;          /* size of the state; zeroed at app->state when it starts */
+    const char *name;              /* "ping" */
+    const char *summary;           /* one sentence */
+    const struct nt_param *params; /* options and positional words; ended by one without a name; NULL: none */
+    /* Loading, and before each start: may refuse the words together (both -a and -b). NULL: nothing to check. */
+    bool (*check)(const struct nt_node *node, const struct nt_value *values, struct nt_why *ret_why);
+    /* Running. The command begins. It ends when nt_app_exit is called, at once or later. */
+    void (*start)(struct nt_app *app);
+    /* Running. A person interrupts it (Ctrl-C). It must print its summary, if it has one, and call nt_app_exit. */
+    void (*interrupt)(struct nt_app *app);
+};
+
+/* A pluggable part of some other node: a queue discipline, an impairment, a congestion control. What `ops` points to is
+ * agreed between the category's user and its parts. */
+struct nt_part_type {
+    uint32_t size;                 /* sizeof(struct nt_part_type) */
+    const char *category;          /* "queue" */
+    const char *name;              /* "drop-tail" */
+    const char *summary;           /* one sentence */
+    const struct nt_param *params; /* ended by one without a name; NULL: none */
+    uint32_t state_bytes;          /* size of one instance */
+    const void *ops;               /* the category's table of functions */
+};
+
+/* A running command. */
+struct nt_app {
+    struct nt_node *node;           /* where it runs */
+    const struct nt_app_type *type; /* what it is */
+    const struct nt_value *values;  /* its options, in the order of the type's parameters */
+    void *state;                    /* its memory */
+    const char *words;              /* the command as typed */
+    uint32_t id;                    /* number in the network, from 1 */
+    bool is_running;                /* false once nt_app_exit was called */
+    int status;                     /* exit status, valid once it no longer runs */
+    nt_time started_at;             /* when it began */
+};
+
+/* ---- What the simulator offers ---------------------------------------------------------------------------------- */
+
+/* Facts that change all the time, to be read without a call. */
+struct nt_clock {
+    nt_time now;       /* the simulated instant */
+    bool is_listening; /* does anybody want records? If not, nothing needs to be computed for them */
+};
+
+struct nt_random {
+    uint64_t state; /* never 0 once initialised */
+};
+
+struct nt_api;
+
+struct nt_node {
+    const struct nt_api *api;
+    const struct nt_clock *clock;
+    const struct nt_node_type *type;
+    void *state;           /* type->state_bytes of memory */
+    const char *name;      /* as in the scenario */
+    uint32_t id;           /* from 1, in the order of the file; links after nodes */
+    uint32_t ordinal;      /* from 1, counted among the nodes of its type */
+    uint32_t port_count;
+    struct nt_port **ports; /* in the order of joining */
+};
+
+struct nt_api {
+    uint32_t size; /* sizeof(struct nt_api) of the simulator that runs */
+
+    /* Memory of the network, zeroed; any phase. */
+    void *(*memory_new)(struct nt_node *node, size_t size_bytes);
+    void (*memory_free)(struct nt_node *node, void *memory);
+
+    /* Events; from start on. `at` is not before now. Arming an armed event moves it. */
+    void (*event_arm)(struct nt_event *event, nt_time at);
+    void (*event_disarm)(struct nt_event *event);
+
+    /* Randomness: a stream of its own per node and name. Any phase from create on. */
+    void (*random_init)(struct nt_node *node, struct nt_random *random, const char *stream);
+    uint64_t (*random_next)(struct nt_random *random);
+    uint32_t (*random_below)(struct nt_random *random, uint32_t limit);
+
+    /* Frames; from start on. */
+    struct nt_frame *(*frame_new)(struct nt_node *node, uint32_t head_room_bytes, uint32_t length_bytes);
+    struct nt_frame *(*frame_writable)(struct nt_node *node, struct nt_frame *frame);
+    struct nt_frame *(*frame_ref)(struct nt_frame *frame);
+    void (*frame_unref)(struct nt_node *node, struct nt_frame *frame);
+    void (*frame_seal)(struct nt_frame *frame);
+    void (*frame_finish)(struct nt_frame *frame);
+    bool (*frame_is_intact)(struct nt_frame *frame);
+
+    /* Ports; running. */
+    void (*transmit)(struct nt_port *port, struct nt_frame *frame);
+    void (*deliver)(struct nt_port *port, struct nt_frame *frame, uint64_t cause);
+    void (*signal)(struct nt_port *port, const struct nt_sense *sense);
+    void (*port_line)(struct nt_port *port, bool is_up, bool is_half_duplex, int64_t rate_bps);
+    void (*drop)(struct nt_port *port, struct nt_frame *frame, const char *reason);
+    void (*discard)(struct nt_port *port, struct nt_frame *frame, const char *reason);
+    void (*copied)(struct nt_port *port, uint64_t copies);
+    uint64_t (*tell_tx)(struct nt_port *port, struct nt_frame *frame, uint64_t cause, nt_time air_time);
+
+    /* Records; any phase from create on. */
+    uint32_t (*kind)(struct nt_node *node, const struct nt_kind *kind);
+    uint64_t (*tell)(struct nt_node *node, uint32_t kind, const struct nt_port *port, uint64_t frame,
+                     const int64_t *values);
+    uint64_t (*text)(struct nt_node *node, const char *text);
+    uint64_t (*cause)(struct nt_node *node);
+    void (*because)(struct nt_node *node, uint64_t record);
+
+    /* Loading. */
+    void (*refuse)(struct nt_node *node, const char *param, const char *format, va_list arguments);
+    void (*warn)(struct nt_node *node, const char *param, const char *format, va_list arguments);
+    void (*claim)(struct nt_node *node, const char *param, const void *address, uint32_t length_bytes,
+                  const char *shown);
+    bool (*is_claimed)(struct nt_node *node, const void *address, uint32_t length_bytes);
+    bool (*resolve)(struct nt_node *node, const char *name, void *ret_address, uint32_t length_bytes);
+
+    /* Commands; running. */
+    void (*app_print)(struct nt_app *app, const char *format, va_list arguments);
+    void (*app_exit)(struct nt_app *app, int status);
+};
+
+/* ---- The same, as functions -------------------------------------------------------------------------------------- */
+
+static inline nt_time nt_now(const struct nt_node *node)
+{
+    return node->clock->now;
+}
+
+/* Is anybody listening? Guards everything that only records need. */
+static inline bool nt_is_listening(const struct nt_node *node)
+{
+    return node->clock->is_listening;
+}
+
+/* Zeroed memory of the network. Never NULL. Owned by the caller until nt_free; any phase. */
+static inline void *nt_new(struct nt_node *node, size_t size_bytes)
+{
+    return node->api->memory_new(node, size_bytes);
+}
+
+static inline void nt_free(struct nt_node *node, void *memory)
+{
+    if (memory)
+        node->api->memory_free(node, memory);
+}
+
+static inline void nt_event_init(struct nt_event *event, struct nt_node *node, void (*fire)(struct nt_event *))
+{
+    *event = (struct nt_event){.fire = fire, .at = NT_NEVER, .node = node};
+}
+
+/* Makes `event` fire at `at`, which is not before now; moves it if it is armed. From start on. */
+static inline void nt_arm(struct nt_event *event, nt_time at)
+{
+    event->node->api->event_arm(event, at);
+}
+
+static inline void nt_disarm(struct nt_event *event)
+{
+    if (event->at != NT_NEVER || event->queued_order)
+        event->node->api->event_disarm(event);
+}
+
+static inline bool nt_is_armed(const struct nt_event *event)
+{
+    return event->at != NT_NEVER;
+}
+
+/* Gives `random` the stream called `stream` of this node: it depends on the seed and both names, on nothing else. */
+static inline void nt_random_init(struct nt_node *node, struct nt_random *random, const char *stream)
+{
+    node->api->random_init(node, random, stream);
+}
+
+/* Uniform in [0, limit), limit at least 1. */
+static inline uint32_t nt_random_below(struct nt_node *node, struct nt_random *random, uint32_t limit)
+{
+    return node->api->random_below(random, limit);
+}
+
+/* A new frame of `length_bytes` (not zeroed) with `head_room_bytes` free in front, owned by the caller. */
+static inline struct nt_frame *nt_frame_new(struct nt_node *node, uint32_t head_room_bytes, uint32_t length_bytes)
+{
+    return node->api->frame_new(node, head_room_bytes, length_bytes);
+}
+
+/* Takes the caller's reference and returns a frame with the same bytes that may be changed: the same storage under a new
+ * identity if nobody else holds it, else a copy. Its parent is the old identity; it is unsealed (without its check
+ * sequence). Running. */
+static inline struct nt_frame *nt_frame_writable(struct nt_node *node, struct nt_frame *frame)
+{
+    return node->api->frame_writable(node, frame);
+}
+
+static inline struct nt_frame *nt_frame_ref(struct nt_frame *frame)
+{
+    frame->references++;
+    return frame;
+}
+
+static inline void nt_frame_unref(struct nt_node *node, struct nt_frame *frame)
+{
+    node->api->frame_unref(node, frame);
+}
+
+/* Appends the frame check sequence: right by definition, computed when somebody looks. */
+static inline void nt_frame_seal(struct nt_node *node, struct nt_frame *frame)
+{
+    node->api->frame_seal(frame);
+}
+
+/* Makes all bytes true: computes what was left pending. Needed before changing bits or showing them. */
+static inline void nt_frame_finish(struct nt_node *node, struct nt_frame *frame)
+{
+    if (frame->flags & NT_FRAME_FCS_PENDING)
+        node->api->frame_finish(frame);
+}
+
+/* Does the check sequence fit? Costs nothing for a frame whose bits no medium has touched. */
+static inline bool nt_frame_is_intact(struct nt_node *node, struct nt_frame *frame)
+{
+    return !(frame->flags & NT_FRAME_DAMAGED) || node->api->frame_is_intact(frame);
+}
+
+/* Stations, full duplex: hands `frame` (and its reference) to the medium at `port`. If nothing is plugged in or the line
+ * is down it is dropped, with the reason. Running. */
+static inline void nt_transmit(struct nt_port *port, struct nt_frame *frame)
+{
+    port->node->api->transmit(port, frame);
+}
+
+/* Media: gives `frame` (and its reference) to the neighbour at `port`: its last bit is there now. `cause` is the record
+ * of its transmission. Running. */
+static inline void nt_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
+{
+    port->node->api->deliver(port, frame, cause);
+}
+
+/* Shared media and stations: tells the neighbour at `port` a fact of the wire. Running. */
+static inline void nt_signal(struct nt_port *port, const struct nt_sense *sense)
+{
+    port->node->api->signal(port, sense);
+}
+
+/* Media: sets the facts of the line on both sides of `port` and tells the neighbour if they changed. */
+static inline void nt_port_line(struct nt_port *port, bool is_up, bool is_half_duplex, int64_t rate_bps)
+{
+    port->node->api->port_line(port, is_up, is_half_duplex, rate_bps);
+}
+
+/* A frame on its way ends here, between being sent and being delivered: counted, told as frame.drop, reference given
+ * back. `reason` is a constant of the program ("queue is full"). */
+static inline void nt_drop(struct nt_port *port, struct nt_frame *frame, const char *reason)
+{
+    port->node->api->drop(port, frame, reason);
+}
+
+/* A frame that had arrived is of no use to this node: counted apart, told as frame.discard, reference given back. */
+static inline void nt_discard(struct nt_port *port, struct nt_frame *frame, const char *reason)
+{
+    port->node->api->discard(port, frame, reason);
+}
+
+/* Media: one frame sent will become `copies` more deliveries or drops than one. Keeps the ledger balanced. */
+static inline void nt_copied(struct nt_port *port, uint64_t copies)
+{
+    port->node->api->copied(port, copies);
+}
+
+/* Tells frame.tx: the first bit of `frame` leaves the neighbour's port now. Media call it when they listen. */
+static inline uint64_t nt_tell_tx(struct nt_port *port, struct nt_frame *frame, uint64_t cause, nt_time air_time)
+{
+    return nt_is_listening(port->node) ? port->node->api->tell_tx(port, frame, cause, air_time) : 0;
+}
+
+/* The number of this kind in this network; the same for the same name. create. */
+static inline uint32_t nt_kind(struct nt_node *node, const struct nt_kind *kind)
+{
+    return node->api->kind(node, kind);
+}
+
+/* Tells one fact and returns its number, 0 when nobody listens. */
+#define nt_tell(node, kind, port, frame, ...)                                                                \
+    (nt_is_listening(node)                                                                                   \
+         ? (node)->api->tell((node), (kind), (port), (frame), (const int64_t[NT_VALUES]){__VA_ARGS__})       \
+         : UINT64_C(0))
+
+/* A number for `text` that a record may carry in a field of NT_UNIT_TEXT. Only when listening. */
+static inline uint64_t nt_text(struct nt_node *node, const char *text)
+{
+    return nt_is_listening(node) ? node->api->text(node, text) : 0;
+}
+
+/* The record that the present moment goes back to. */
+static inline uint64_t nt_cause(struct nt_node *node)
+{
+    return nt_is_listening(node) ? node->api->cause(node) : 0;
+}
+
+/* From here to the end of this callback, what is told, sent or armed goes back to `record` (0: changes nothing). */
+static inline void nt_because(struct nt_node *node, uint64_t record)
+{
+    if (record)
+        node->api->because(node, record);
+}
+
+/* create, check: the scenario asks for something that cannot be. `param` names the parameter at fault, or NULL. */
+static inline void __attribute__((format(printf, 3, 4)))
+nt_refuse(struct nt_node *node, const char *param, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    node->api->refuse(node, param, format, arguments);
+    va_end(arguments);
+}
+
+/* create, check: as nt_refuse, for what is odd but possible. */
+static inline void __attribute__((format(printf, 3, 4)))
+nt_warn(struct nt_node *node, const char *param, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    node->api->warn(node, param, format, arguments);
+    va_end(arguments);
+}
+
+/* create, check: this node has `address`, `shown` to people like that. A second claim of one address is refused with the
+ * places of both. Names resolve to the first address that their node claims of the length asked for. What is written in
+ * the file is claimed in create; what a node chooses by itself it chooses and claims in check, so that it cannot take
+ * what somebody else was given. */
+static inline void nt_claim(struct nt_node *node, const char *param, const void *address, uint32_t length_bytes,
+                            const char *shown)
+{
+    node->api->claim(node, param, address, length_bytes, shown);
+}
+
+/* create, check: has anybody claimed `address`? Lets a node choose a free one. */
+static inline bool nt_is_claimed(struct nt_node *node, const void *address, uint32_t length_bytes)
+{
+    return node->api->is_claimed(node, address, length_bytes);
+}
+
+/* The address of the node called `name`. After create. False: no node of that name has one of this length. */
+static inline bool nt_resolve(struct nt_node *node, const char *name, void *ret_address, uint32_t length_bytes)
+{
+    return node->api->resolve(node, name, ret_address, length_bytes);
+}
+
+/* One line (or part of one) of what a command prints; ends with \n where a line ends. */
+static inline void __attribute__((format(printf, 2, 3))) nt_print(struct nt_app *app, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    app->node->api->app_print(app, format, arguments);
+    va_end(arguments);
+}
+
+/* The command is done; 0 is success. Its state stays until the run ends, so tables can show it. */
+static inline void nt_app_exit(struct nt_app *app, int status)
+{
+    app->node->api->app_exit(app, status);
+}
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * The types that a scenario may use: nodes, commands and pluggable parts.
+ *
+ * A registry is filled by a front (the built-in types, then the plug-ins that the person asked for) before anything is
+ * loaded, and only read from then on. It borrows the type tables. Order of registration is the order of listings. */
+#ifndef NETARIUM_SIM_REGISTRY_H
+#define NETARIUM_SIM_REGISTRY_H
+
+#include "sim/netarium.h"
+
+struct registry {
+    const struct nt_node_type **nodes; /* owned array of borrowed tables */
+    size_t node_count;
+    const struct nt_app_type **apps; /* commands of every node that runs applications */
+    size_t app_count;
+    const struct nt_part_type **parts; /* of all categories */
+    size_t part_count;
+};
+
+void registry_init(struct registry *registry);
+void registry_release(struct registry *registry);
+
+/* Each adds one type. False, and `ret_why` says so, if the name is taken (within its category for parts) or the table is
+ * not one this simulator understands. */
+bool registry_add_node(struct registry *registry, const struct nt_node_type *type, struct nt_why *ret_why);
+bool registry_add_app(struct registry *registry, const struct nt_app_type *type, struct nt_why *ret_why);
+bool registry_add_part(struct registry *registry, const struct nt_part_type *type, struct nt_why *ret_why);
+
+/* NULL: no such type. */
+const struct nt_node_type *registry_node(const struct registry *registry, const char *name);
+const struct nt_app_type *registry_app(const struct registry *registry, const char *name);
+const struct nt_part_type *registry_part(const struct registry *registry, const char *category, const char *name);
+
+#endif
