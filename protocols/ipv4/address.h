@@ -17,12 +17,12 @@
 #define NETARIUM_PROTOCOLS_IPV4_ADDRESS_H
 
 #include "protocols/ethernet/address.h"
+#include "sim/base/text.h"
 
 #include <stddef.h>
 
 #define IPV4_TEXT_SIZE 16        /* "255.255.255.255" and its end */
 #define IPV4_PREFIX_TEXT_SIZE 19 /* the same with "/32" */
-#define IPV4_REASON_SIZE 120     /* room for any sentence of the parsers here */
 
 struct ipv4_address {
     uint32_t value; /* host order: 10.0.0.1 is 0x0a000001 */
