@@ -106,10 +106,10 @@ bool ipv4_is_one_host(struct ipv4_address address);
 /* The Ethernet group of an IPv4 group: 01:00:5e and the low 23 bits. RFC 1112 6.4. */
 struct mac_address ipv4_multicast_mac(struct ipv4_address group);
 
-/* Read "10.0.0.1" and "10.0.0.1/24". False: outputs are untouched, and `ret_reason` says in a plain sentence
- * what is wrong ("'10.0.0.300/24': 300 is more than 255"). */
-bool ipv4_parse(const char *text, struct ipv4_address *ret_address, char ret_reason[IPV4_REASON_SIZE]);
-bool ipv4_prefix_parse(const char *text, struct ipv4_prefix *ret_prefix, char ret_reason[IPV4_REASON_SIZE]);
+/* Read "10.0.0.1" and "10.0.0.1/24". False: outputs are untouched, and `why` (may be NULL) gets a plain sentence about what
+ * is wrong: "'10.0.0.300/24': 300 is more than 255". */
+bool ipv4_parse(const char *text, struct ipv4_address *ret_address, struct text *why);
+bool ipv4_prefix_parse(const char *text, struct ipv4_prefix *ret_prefix, struct text *why);
 
 void ipv4_format(struct ipv4_address address, char ret_text[IPV4_TEXT_SIZE]);
 void ipv4_prefix_format(struct ipv4_prefix prefix, char ret_text[IPV4_PREFIX_TEXT_SIZE]);
