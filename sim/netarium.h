@@ -168,7 +168,7 @@ struct nt_kind {
     struct nt_field fields[NT_VALUES];
 };
 
-/* One fact. 104 bytes, the same everywhere. */
+/* One fact. 96 bytes, the same everywhere. */
 struct nt_record {
     nt_time at;                /* when */
     uint64_t number;           /* from 1, without gaps, in the order of happening */
@@ -382,7 +382,6 @@ struct nt_api {
     /* Frames; from start on. */
     struct nt_frame *(*frame_new)(struct nt_node *node, uint32_t head_room_bytes, uint32_t length_bytes);
     struct nt_frame *(*frame_writable)(struct nt_node *node, struct nt_frame *frame);
-    struct nt_frame *(*frame_ref)(struct nt_frame *frame);
     void (*frame_unref)(struct nt_node *node, struct nt_frame *frame);
     void (*frame_seal)(struct nt_frame *frame);
     void (*frame_finish)(struct nt_frame *frame);
@@ -413,6 +412,9 @@ struct nt_api {
                   const char *shown);
     bool (*is_claimed)(struct nt_node *node, const void *address, uint32_t length_bytes);
     bool (*resolve)(struct nt_node *node, const char *name, void *ret_address, uint32_t length_bytes);
+
+    /* Memory shared by all nodes of a network that know `key`; create. */
+    void *(*shared)(struct nt_node *node, const void *key, size_t size_bytes, bool *ret_is_new);
 
     /* Commands; running. */
     void (*app_print)(struct nt_app *app, const char *format, va_list arguments);
@@ -478,7 +480,16 @@ static inline uint32_t nt_random_below(struct nt_node *node, struct nt_random *r
     return node->api->random_below(random, limit);
 }
 
-/* A new frame of `length_bytes` (not zeroed) with `head_room_bytes` free in front, owned by the caller. */
+/* One piece of memory for the whole network, found by the address of some constant of the program: the first who asks
+ * gets it zeroed and `*ret_is_new`, the others get the same. For what a hundred thousand nodes need only once, such as the
+ * numbers of their kinds of records. create. */
+static inline void *nt_shared(struct nt_node *node, const void *key, size_t size_bytes, bool *ret_is_new)
+{
+    return node->api->shared(node, key, size_bytes, ret_is_new);
+}
+
+/* A new frame of `length_bytes` (not zeroed) with `head_room_bytes` free in front, owned by the caller. Behind it there is
+ * always room to pad it to 60 bytes (raise length_bytes) and to seal it. From start on. */
 static inline struct nt_frame *nt_frame_new(struct nt_node *node, uint32_t head_room_bytes, uint32_t length_bytes)
 {
     return node->api->frame_new(node, head_room_bytes, length_bytes);

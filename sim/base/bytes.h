@@ -2,8 +2,8 @@
  * Reading and writing wire bytes without ever leaving their bounds.
  *
  * Wire bytes are never overlaid with structs. A parser makes a `reader` over the bytes it was given and takes
- * numbers from it in network order; a reader that is asked for more than there is turns *failed*, returns zeros
- * from then on, and is asked once, at the end, whether all went well. A `writer` is its mirror image.
+ * numbers from it in network order; a reader that is asked for more than there is turns *failed*, returns
+ * zeros from then on, and is asked once, at the end, whether all went well. A `writer` is its mirror image.
  * Nothing here allocates. A reader borrows its bytes, a writer fills the caller's storage. */
 #ifndef NETARIUM_BASE_BYTES_H
 #define NETARIUM_BASE_BYTES_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Mistakes of the user, collected with their places.
  *
- * A programmer's mistake is an assert and a network's mishap is a drop; what a person wrote wrongly in a file, an
- * option or a command ends up here. The function that knows what is wrong adds one plain sentence: what was
- * expected, what was found, and the nearest valid word. Nothing is printed by library code; a front prints the list.
- * Several mistakes are collected so that all can be reported at once.
+ * A programmer's mistake is an assert and a network's mishap is a drop; what a person wrote wrongly in a
+ * file, an option or a command ends up here. The function that knows what is wrong adds one plain sentence:
+ * what was expected, what was found, and the nearest valid word. Nothing is printed by library code; a front
+ * prints the list. Several mistakes are collected so that all can be reported at once.
  *
  * The list owns copies of all texts. It stops growing at ERROR_LIMIT entries and only counts from then on. */
 #ifndef NETARIUM_BASE_ERROR_H

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT
+ * A link: one cable between two ports, both directions at once.
+ *
+ *      transmit          waiting                 on the wire                   deliver
+ *   port 0 ----> [ frame frame frame ] =====frame=======frame======> port 1
+ *                 starts when free       arrives = start + air time + propagation
+ *
+ * When a frame may start and when its last bit arrives are known the moment it is handed over, because frames
+ * of one direction never overtake each other. So both are computed at once, the frame is put in a row, and
+ * only the arrival of the first one in the row waits in the event queue: one event for each frame and hop,
+ * one pending event for each direction, however many frames are on the way. The drop-tail queue is the part
+ * of the row that has not started yet.
+ *
+ * When somebody listens, a second event tells each frame's first bit at its time. It changes nothing else.
+ *
+ * Standards: preamble and start delimiter (8 octets) precede each frame, the interpacket gap (12 octets)
+ * follows it (IEEE 802.3 3.1.1, 4.4.2). */
+#include "nodes/link.h"
+
+#include <string.h>
+
+#include "nodes/medium.h"
+
+#define ROW_LEAST 8 /* entries that a row starts with; a power of two */
+
+/* A frame on its way through one direction. */
+struct link_entry {
+    struct nt_frame *frame;
+    nt_time starts;  /* first bit of the preamble leaves */
+    nt_time arrives; /* last bit of the frame is there */
+    uint64_t cause;  /* record: before its start who sent it, then its frame.tx */
+};
+
+/* One direction: from the neighbour at `from` to the neighbour at `to`. */
+struct link_side {
+    struct nt_port *from, *to;
+    struct link_entry *row;  /* a ring; `first` is the oldest */
+    uint32_t capacity;       /* a power of two */
+    uint32_t first, length;  /* entries in the row */
+    uint32_t started;        /* of those, how many have begun to be sent, as far as looked */
+    uint32_t told;           /* of those, how many were told as frame.tx (or nobody listened) */
+    int64_t waiting_bytes;   /* bytes of those not started */
+    nt_time free_at;         /* when the transmitter may start the next frame */
+    struct nt_event arrival; /* of the first in the row */
+    struct nt_event on_air;  /* start of the first not told; only while somebody listens */
+    uint64_t sent, dropped;  /* counts for the table */
+    uint32_t longest;        /* the longest that the queue has been */
+};
+
+struct link {
+    struct link_side sides[2];
+    struct medium_rate rate;
+    nt_time delay;       /* propagation */
+    int64_t queue_limit; /* packets or bytes */
+    bool limit_is_bytes;
+    bool is_cut;
+    uint32_t kind_queue; /* queue.length */
+};
+
+enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE };
+
+static const char *const queue_category[] = {"queue", NULL};
+
+static const struct nt_param link_params[] = {
+    {.name = "rate",
+     .kind = NT_PARAM_RATE,
+     .default_text = "1 Gbps",
+     .least = 1,
+     .most = INT64_C(10000000000000),
+     .summary = "bits per second in each direction"},
+    {.name = "delay",
+     .kind = NT_PARAM_TIME,
+     .most = 3600 * NT_SECOND,
+     .summary = "propagation time from end to end; instead of a length"},
+    {.name = "length",
+     .kind = NT_PARAM_LENGTH,
+     .default_text = "10 m",
+     .most = INT64_C(400000000000),
+     .summary = "length of the cable; with the medium it gives the propagation time"},
+    {.name = "medium",
+     .kind = NT_PARAM_WORD,
+     .default_text = "twisted-pair",
+     .words = medium_names,
+     .summary = "what the cable is made of: how fast signals travel"},
+    {.name = "queue",
+     .kind = NT_PARAM_PART,
+     .words = queue_category,
+     .summary =
+         "where frames wait for the transmitter, at both ends; drop-tail of 1000 packets if not given"},
+    {0}};
+
+static const struct nt_kind queue_length_kind = {
+    .name = "queue.length",
+    .sentence = "{length} wait at {node} {port}, {bytes} in all",
+    .flags = NT_KIND_GAUGE,
+    .fields = {{"length", NT_UNIT_FRAMES}, {"bytes", NT_UNIT_BYTES}}};
+
+static void arrival_fire(struct nt_event *event);
+static void on_air_fire(struct nt_event *event);
+
+static void link_create(struct nt_node *node, const struct nt_value *values)
+{
+    struct link *link = node->state;
+    link->rate = medium_rate_of(values[PARAM_RATE].number);
+    if (values[PARAM_DELAY].is_given && values[PARAM_LENGTH].is_given)
+        nt_refuse(node, "delay", "a link has either a \"delay\" or a \"length\"; found both");
+    link->delay = values[PARAM_DELAY].is_given
+                      ? values[PARAM_DELAY].number
+                      : medium_propagation(values[PARAM_LENGTH].number,
+                                           medium_velocity_permille(values[PARAM_MEDIUM].number));
+    link->queue_limit = 1000;
+    if (values[PARAM_QUEUE].is_given) {
+        const struct nt_value *limit = values[PARAM_QUEUE].items;
+        link->queue_limit = limit->number;
+        link->limit_is_bytes = limit->extra == 1;
+    }
+    link->kind_queue = nt_kind(node, &queue_length_kind);
+}
+
+static void link_check(struct nt_node *node)
+{
+    struct link *link = node->state;
+    for (int i = 0; i < 2; i++) {
+        struct link_side *side = &link->sides[i];
+        side->from = node->ports[i];
+        side->to = node->ports[1 - i];
+        nt_event_init(&side->arrival, node, arrival_fire);
+        nt_event_init(&side->on_air, node, on_air_fire);
+    }
+}
+
+static void link_start(struct nt_node *node)
+{
+    struct link *link = node->state;
+    for (int i = 0; i < 2; i++)
+        nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
+}
+
+static inline struct link_entry *entry_at(struct link_side *side, uint32_t index)
+{
+    return &side->row[(side->first + index) & (side->capacity - 1)];
+}
+
+static void row_grow(struct nt_node *node, struct link_side *side)
+{
+    uint32_t capacity = side->capacity ? side->capacity * 2 : ROW_LEAST;
+    struct link_entry *row = nt_new(node, capacity * sizeof *row);
+    for (uint32_t i = 0; i < side->length; i++)
+        row[i] = *entry_at(side, i);
+    nt_free(node, side->row);
+    side->row = row;
+    side->capacity = capacity;
+    side->first = 0;
+}
+
+/* Looks at the clock: which of the waiting frames have begun since? */
+static inline void row_catch_up(struct link_side *side, nt_time now)
+{
+    while (side->started < side->length && entry_at(side, side->started)->starts <= now)
+        side->waiting_bytes -= entry_at(side, side->started++)->frame->length_bytes;
+}
+
+static void tell_queue(struct nt_node *node, struct link_side *side)
+{
+    struct link *link = node->state;
+    nt_tell(node, link->kind_queue, side->from, 0, side->length - side->started, side->waiting_bytes);
+}
+
+/* Tells the first bit of the next entry that was not told yet. */
+static void tell_start(struct nt_node *node, struct link_side *side)
+{
+    struct link_entry *entry = entry_at(side, side->told++);
+    entry->cause = nt_tell_tx(side->from, entry->frame, entry->cause, entry->arrives - entry->starts);
+    if (side->told < side->length)
+        nt_arm(&side->on_air, entry_at(side, side->told)->starts);
+}
+
+static void on_air_fire(struct nt_event *event)
+{
+    struct link_side *side = NT_OWNER(event, struct link_side, on_air);
+    row_catch_up(side, nt_now(event->node));
+    tell_start(event->node, side);
+    tell_queue(event->node, side);
+}
+
+static bool queue_is_full(const struct link *link, const struct link_side *side, uint32_t length_bytes)
+{
+    if (link->limit_is_bytes)
+        return side->waiting_bytes + length_bytes > link->queue_limit;
+    return side->length - side->started >= link->queue_limit;
+}
+
+static void row_add(struct nt_node *node, struct link_side *side, struct nt_frame *frame, nt_time starts)
+{
+    struct link *link = node->state;
+    int64_t bits = 8 * ((int64_t)frame->length_bytes + MEDIUM_PREAMBLE_BYTES);
+    nt_time air = medium_air_time(&link->rate, bits);
+    if (side->length == side->capacity)
+        row_grow(node, side);
+    *entry_at(side, side->length) =
+        (struct link_entry){frame, starts, starts + air + link->delay, nt_cause(node)};
+    side->length++;
+    side->sent++;
+    side->waiting_bytes += frame->length_bytes;
+    side->free_at = starts + medium_air_time(&link->rate, bits + 8 * MEDIUM_GAP_BYTES);
+    if (side->length == 1)
+        nt_arm(&side->arrival, side->row[side->first].arrives);
+}
+
+static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
+{
+    struct link *link = node->state;
+    struct link_side *side = &link->sides[port->index];
+    nt_time now = nt_now(node);
+    row_catch_up(side, now);
+    nt_time starts = side->free_at > now ? side->free_at : now;
+    if (starts > now && queue_is_full(link, side, frame->length_bytes)) {
+        side->dropped++;
+        nt_drop(port, frame, "the queue is full");
+        return;
+    }
+    row_add(node, side, frame, starts);
+    row_catch_up(side, now);
+    if (side->length - side->started > side->longest)
+        side->longest = side->length - side->started;
+    if (!nt_is_listening(node)) {
+        side->told = side->length;
+        return;
+    }
+    if (starts == now)
+        tell_start(node, side);
+    else if (side->told + 1 == side->length)
+        nt_arm(&side->on_air, starts);
+    if (starts > now)
+        tell_queue(node, side);
+}
+
+static void arrival_fire(struct nt_event *event)
+{
+    struct link_side *side = NT_OWNER(event, struct link_side, arrival);
+    struct link_entry entry = side->row[side->first];
+    row_catch_up(side, nt_now(event->node));
+    side->first = (side->first + 1) & (side->capacity - 1);
+    side->length--;
+    side->started--;
+    side->told -= side->told > 0;
+    if (side->length) {
+        struct link_entry *next = &side->row[side->first];
+        __builtin_prefetch(next->frame);
+        nt_arm(event, next->arrives);
+    }
+    nt_deliver(side->to, entry.frame, entry.cause);
+}
+
+static uint64_t link_held(const struct nt_node *node)
+{
+    const struct link *link = node->state;
+    return (uint64_t)link->sides[0].length + link->sides[1].length;
+}
+
+/* ---- Cutting and mending ---- */
+
+/* All frames of one direction end here. */
+static void side_clear(struct nt_node *node, struct link_side *side)
+{
+    nt_disarm(&side->arrival);
+    nt_disarm(&side->on_air);
+    while (side->length) {
+        struct link_entry entry = side->row[side->first];
+        side->first = (side->first + 1) & (side->capacity - 1);
+        side->length--;
+        side->dropped++;
+        nt_drop(side->from, entry.frame, "the cable was cut");
+    }
+    side->started = side->told = 0;
+    side->waiting_bytes = 0;
+    side->free_at = nt_now(node);
+}
+
+static void link_set_cut(struct nt_node *node, bool is_cut)
+{
+    struct link *link = node->state;
+    if (link->is_cut == is_cut)
+        return;
+    link->is_cut = is_cut;
+    for (int i = 0; i < 2; i++)
+        nt_port_line(node->ports[i], !is_cut, false, link->rate.rate_bps);
+    for (int i = 0; i < 2 && is_cut; i++)
+        side_clear(node, &link->sides[i]);
+}
+
+static void cut_start(struct nt_app *app)
+{
+    link_set_cut(app->node, true);
+    nt_app_exit(app, 0);
+}
+
+static void mend_start(struct nt_app *app)
+{
+    link_set_cut(app->node, false);
+    nt_app_exit(app, 0);
+}
+
+static const struct nt_app_type link_commands[] = {{.size = sizeof(struct nt_app_type),
+                                                    .name = "cut",
+                                                    .summary = "cuts the cable: what is on it is lost",
+                                                    .start = cut_start},
+                                                   {.size = sizeof(struct nt_app_type),
+                                                    .name = "mend",
+                                                    .summary = "joins the cable again",
+                                                    .start = mend_start},
+                                                   {0}};
+
+/* ---- What can be seen ---- */
+
+static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct link *link = node->state;
+    if (index > 1 || !node->ports || node->port_count < 2)
+        return false;
+    const struct link_side *side = &link->sides[index];
+    const struct nt_port *far = node->ports[1 - index]->peer, *near = node->ports[index]->peer;
+    uint32_t waiting = 0;
+    for (uint32_t i = 0; i < side->length; i++)
+        waiting += side->row[(side->first + i) & (side->capacity - 1)].starts > nt_now(node);
+    strncpy(cells[0].text, near ? near->node->name : "", sizeof cells[0].text - 1);
+    strncpy(cells[1].text, far ? far->node->name : "", sizeof cells[1].text - 1);
+    cells[2].number = !link->is_cut;
+    cells[3].number = link->rate.rate_bps;
+    cells[4].number = link->delay;
+    cells[5].number = side->length - waiting;
+    cells[6].number = waiting;
+    cells[7].number = side->longest;
+    cells[8].number = (int64_t)side->sent;
+    cells[9].number = (int64_t)side->dropped;
+    return true;
+}
+
+static const struct nt_table link_tables[] = {{.name = "link",
+                                               .summary = "each direction: its state, and what is on the way",
+                                               .columns = {{"from", NT_UNIT_TEXT},
+                                                           {"to", NT_UNIT_TEXT},
+                                                           {"up", NT_UNIT_BOOL},
+                                                           {"rate", NT_UNIT_RATE},
+                                                           {"delay", NT_UNIT_TIME},
+                                                           {"flying", NT_UNIT_FRAMES},
+                                                           {"waiting", NT_UNIT_FRAMES},
+                                                           {"longest", NT_UNIT_FRAMES},
+                                                           {"sent", NT_UNIT_FRAMES},
+                                                           {"dropped", NT_UNIT_FRAMES}},
+                                               .row = link_row},
+                                              {0}};
+
+const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
+                                       .flags = NT_NODE_MEDIUM,
+                                       .name = "link",
+                                       .summary = "a cable between two ports, both directions at once",
+                                       .params = link_params,
+                                       .port_prefix = "end",
+                                       .max_ports = 2,
+                                       .state_bytes = sizeof(struct link),
+                                       .tables = link_tables,
+                                       .commands = link_commands,
+                                       .create = link_create,
+                                       .check = link_check,
+                                       .start = link_start,
+                                       .transmit = link_transmit,
+                                       .held = link_held};
+
+/* ---- The queue at its ends ---- */
+
+static const struct nt_param drop_tail_params[] = {
+    {.name = "limit",
+     .kind = NT_PARAM_AMOUNT,
+     .default_text = "1000 packets",
+     .least = 0,
+     .most = INT64_C(1000000000),
+     .summary = "how much may wait, in packets or bytes; what comes then is dropped"},
+    {0}};
+
+const struct nt_part_type drop_tail_part = {.size = sizeof(struct nt_part_type),
+                                            .category = "queue",
+                                            .name = "drop-tail",
+                                            .summary =
+                                                "first come, first served; who finds it full is dropped",
+                                            .params = drop_tail_params};

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+ * The contract's table: what nodes call, each entry one line into the file that does it. */
+#include <string.h>
+
+#include <stdio.h>
+
+#include "sim/base/rng.h"
+#include "sim/network.h"
+
+static void *memory_new(struct nt_node *node, size_t size_bytes)
+{
+    return world_alloc(network_of(node)->world, size_bytes);
+}
+
+static void memory_free(struct nt_node *node, void *memory)
+{
+    world_release(network_of(node)->world, memory);
+}
+
+static void random_init(struct nt_node *node, struct nt_random *random, const char *stream)
+{
+    char name[200];
+    snprintf(name, sizeof name, "%s/%s", node->name, stream);
+    struct rng rng = rng_seeded(network_of(node)->seed, name);
+    random->state = rng.state;
+}
+
+static uint64_t random_next(struct nt_random *random)
+{
+    struct rng rng = {random->state};
+    uint64_t value = rng_next(&rng);
+    random->state = rng.state;
+    return value;
+}
+
+static uint32_t random_below(struct nt_random *random, uint32_t limit)
+{
+    struct rng rng = {random->state};
+    uint32_t value = (uint32_t)rng_below(&rng, limit);
+    random->state = rng.state;
+    return value;
+}
+
+static uint32_t kind(struct nt_node *node, const struct nt_kind *declared)
+{
+    return record_kind(network_of(node), declared);
+}
+
+static uint64_t tell(struct nt_node *node, uint32_t kind_number, const struct nt_port *port, uint64_t frame,
+                     const int64_t *values)
+{
+    struct network *network = network_of(node);
+    struct nt_record record = {.at = network->clock.now,
+                               .cause = network->cause,
+                               .frame = frame,
+                               .kind = kind_number,
+                               .node = node->id,
+                               .port = port ? port->id : 0};
+    memcpy(record.values, values, sizeof record.values);
+    return record_tell(network, &record, NULL);
+}
+
+static uint64_t text(struct nt_node *node, const char *words)
+{
+    return record_text(network_of(node), words);
+}
+
+static uint64_t cause(struct nt_node *node)
+{
+    return network_of(node)->cause;
+}
+
+static void because(struct nt_node *node, uint64_t record)
+{
+    network_of(node)->cause = record;
+}
+
+/* Where the parameter `param` of `node` stands in the file. */
+static struct error_place place_of(struct nt_node *node, const char *param)
+{
+    const struct scenario *scenario = network_of(node)->run->scenario;
+    const struct scenario_node *described = &scenario->nodes[node->id - 1];
+    const struct scenario_place *place = &described->place;
+    for (size_t i = 0; param && i < described->values.count; i++)
+        if (strcmp(described->values.params[i].name, param) == 0)
+            place = &described->values.places[i];
+    return (struct error_place){scenario->file, place->line, place->column, place->path};
+}
+
+static void refuse(struct nt_node *node, const char *param, const char *format, va_list arguments)
+{
+    char sentence[300];
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    struct error_place place = place_of(node, param);
+    error_add(network_of(node)->run->errors, &place, "%s", sentence);
+}
+
+static void warn(struct nt_node *node, const char *param, const char *format, va_list arguments)
+{
+    char sentence[300];
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    struct error_place place = place_of(node, param);
+    warning_add(network_of(node)->run->errors, &place, "%s", sentence);
+}
+
+static void claim(struct nt_node *node, const char *param, const void *address, uint32_t length_bytes,
+                  const char *shown)
+{
+    struct network *network = network_of(node);
+    struct network_node *owner = (struct network_node *)node;
+    uint32_t other = 0;
+    if (!node_claim(network, node->id, address, length_bytes, &other)) {
+        struct error_place place = place_of(node, param);
+        error_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
+                  network->nodes[other - 1]->node.name);
+        return;
+    }
+    for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {
+        if (owner->home[i].length_bytes == length_bytes)
+            return;
+        if (!owner->home[i].length_bytes) {
+            memcpy(owner->home[i].address, address, length_bytes);
+            owner->home[i].length_bytes = length_bytes;
+            return;
+        }
+    }
+}
+
+static bool is_claimed(struct nt_node *node, const void *address, uint32_t length_bytes)
+{
+    return node_is_claimed(network_of(node), address, length_bytes);
+}
+
+static bool resolve(struct nt_node *node, const char *name, void *ret_address, uint32_t length_bytes)
+{
+    return node_resolve(network_of(node), name, ret_address, length_bytes);
+}
+
+const struct nt_api network_api = {
+    .size = sizeof(struct nt_api),
+    .memory_new = memory_new,
+    .memory_free = memory_free,
+    .event_arm = event_arm,
+    .event_disarm = event_disarm,
+    .random_init = random_init,
+    .random_next = random_next,
+    .random_below = random_below,
+    .frame_new = frame_new,
+    .frame_writable = frame_writable,
+    .frame_unref = frame_unref,
+    .frame_seal = frame_seal,
+    .frame_finish = frame_finish,
+    .frame_is_intact = frame_is_intact,
+    .transmit = port_transmit,
+    .deliver = port_deliver,
+    .signal = port_signal,
+    .port_line = port_set_line,
+    .drop = port_drop,
+    .discard = port_discard,
+    .copied = port_copied,
+    .tell_tx = port_tell_tx,
+    .kind = kind,
+    .tell = tell,
+    .text = text,
+    .cause = cause,
+    .because = because,
+    .refuse = refuse,
+    .warn = warn,
+    .claim = claim,
+    .is_claimed = is_claimed,
+    .resolve = resolve,
+    .shared = node_shared,
+    .app_print = app_print,
+    .app_exit = app_exit,
+};

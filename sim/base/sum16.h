@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * The internet checksum (RFC 1071): the one's complement of the one's complement sum of 16-bit words. */
+#ifndef NETARIUM_BASE_SUM16_H
+#define NETARIUM_BASE_SUM16_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Adds `length` bytes to a partial sum (start with 0). An odd last byte counts as if a zero followed, so only
+ * the last piece may be odd. */
+uint64_t sum16_add(uint64_t partial, const uint8_t *bytes, size_t length);
+
+/* Adds one 16-bit or 32-bit number in host order. */
+static inline uint64_t sum16_add_u16(uint64_t partial, uint16_t value)
+{
+    return partial + value;
+}
+
+static inline uint64_t sum16_add_u32(uint64_t partial, uint32_t value)
+{
+    return partial + (value >> 16) + (value & 0xffff);
+}
+
+/* The sum folded to 16 bits, not complemented: 0xffff over data that includes a right checksum. */
+static inline uint16_t sum16_fold(uint64_t partial)
+{
+    while (partial >> 16)
+        partial = (partial & 0xffff) + (partial >> 16);
+    return (uint16_t)partial;
+}
+
+/* The checksum field for a sum over data whose checksum field is zero. */
+static inline uint16_t sum16_finish(uint64_t partial)
+{
+    return (uint16_t)~sum16_fold(partial);
+}
+
+/* The checksum after one 16-bit word changed from `old_word` to `new_word`: RFC 1624 equation 3, HC' = ~(~HC
+ * + ~m + m'). */
+static inline uint16_t sum16_update(uint16_t checksum, uint16_t old_word, uint16_t new_word)
+{
+    return (uint16_t)~sum16_fold((uint64_t)(uint16_t)~checksum + (uint16_t)~old_word + new_word);
+}
+
+#endif

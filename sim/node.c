@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ * Making nodes and ports, and the three address books of a network: nodes by name, claimed addresses, shared
+ * memory. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/base/hash.h"
+#include "sim/network.h"
+
+/* Makes room for one more in an array of pointers that the world holds. */
+static void *grown(struct network *network, void *array, uint32_t count, uint32_t *capacity)
+{
+    if (count < *capacity)
+        return array;
+    *capacity = *capacity ? *capacity * 2 : 4;
+    void **larger = world_alloc(network->world, *capacity * sizeof *larger);
+    if (array)
+        memcpy(larger, array, count * sizeof *larger);
+    world_release(network->world, array);
+    return larger;
+}
+
+static uint32_t name_place(const struct network *network, const char *name)
+{
+    uint32_t mask = network->name_capacity - 1;
+    uint32_t place = (uint32_t)fnv1a64(name, strlen(name)) & mask;
+    while (network->names[place] && strcmp(network->nodes[network->names[place] - 1]->node.name, name) != 0)
+        place = (place + 1) & mask;
+    return place;
+}
+
+static void name_add(struct network *network, uint32_t id)
+{
+    if (network->node_count * 2 > network->name_capacity) {
+        world_release(network->world, network->names);
+        network->name_capacity = network->name_capacity ? network->name_capacity * 2 : 64;
+        network->names = world_alloc(network->world, network->name_capacity * sizeof *network->names);
+        for (uint32_t i = 0; i < network->node_count; i++)
+            network->names[name_place(network, network->nodes[i]->node.name)] = i + 1;
+    }
+    network->names[name_place(network, network->nodes[id - 1]->node.name)] = id;
+}
+
+uint32_t node_named(const struct network *network, const char *name)
+{
+    return network->name_capacity ? network->names[name_place(network, name)] : 0;
+}
+
+/* How many nodes of this type there are already. Types come in long runs, so the last one of the type is
+ * near. */
+static uint32_t ordinal_of(const struct network *network, const struct nt_node_type *type)
+{
+    for (uint32_t i = network->node_count; i > 0; i--)
+        if (network->nodes[i - 1]->node.type == type)
+            return network->nodes[i - 1]->node.ordinal + 1;
+    return 1;
+}
+
+struct nt_node *node_new(struct network *network, const struct nt_node_type *type, const char *name)
+{
+    struct network_node *made = world_alloc(network->world, sizeof *made + type->state_bytes);
+    network->nodes = grown(network, network->nodes, network->node_count, &network->node_capacity);
+    made->network = network;
+    made->node = (struct nt_node){.api = &network_api,
+                                  .clock = &network->clock,
+                                  .type = type,
+                                  .name = name,
+                                  .ordinal = ordinal_of(network, type),
+                                  .id = network->node_count + 1};
+    made->node.state = type->state_bytes ? made + 1 : NULL;
+    network->nodes[network->node_count++] = made;
+    name_add(network, made->node.id);
+    return &made->node;
+}
+
+struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt_value *values)
+{
+    struct network *network = network_of(node);
+    struct network_node *owner = (struct network_node *)node;
+    size_t name_bytes = strlen(name) + 1;
+    struct nt_port *port = world_alloc(network->world, sizeof *port + name_bytes);
+    char *copy = memcpy(port + 1, name, name_bytes);
+    network->ports = grown(network, network->ports, network->port_count, &network->port_capacity);
+    network->ports[network->port_count++] = port;
+    owner->port_room = grown(network, owner->port_room, node->port_count, &owner->port_capacity);
+    owner->port_room[node->port_count] = port;
+    *port = (struct nt_port){.node = node,
+                             .name = copy,
+                             .id = network->port_count,
+                             .index = (uint16_t)node->port_count,
+                             .values = values};
+    node->ports = owner->port_room;
+    node->port_count++;
+    return port;
+}
+
+/* ---- Claimed addresses ---- */
+
+static uint32_t claim_place(const struct network *network, const void *address, uint32_t length_bytes)
+{
+    uint32_t mask = network->claim_capacity - 1;
+    uint32_t place = (uint32_t)fnv1a64(address, length_bytes) & mask;
+    while (network->claims[place].length_bytes &&
+           (network->claims[place].length_bytes != length_bytes ||
+            memcmp(network->claims[place].address, address, length_bytes) != 0))
+        place = (place + 1) & mask;
+    return place;
+}
+
+static void claims_grow(struct network *network)
+{
+    struct network_claim *old = network->claims;
+    uint32_t old_capacity = network->claim_capacity;
+    network->claim_capacity = old_capacity ? old_capacity * 2 : 64;
+    network->claims = world_alloc(network->world, network->claim_capacity * sizeof *network->claims);
+    for (uint32_t i = 0; i < old_capacity; i++)
+        if (old[i].length_bytes)
+            network->claims[claim_place(network, old[i].address, old[i].length_bytes)] = old[i];
+    world_release(network->world, old);
+}
+
+bool node_is_claimed(struct network *network, const void *address, uint32_t length_bytes)
+{
+    return network->claim_capacity &&
+           network->claims[claim_place(network, address, length_bytes)].length_bytes;
+}
+
+bool node_claim(struct network *network, uint32_t node, const void *address, uint32_t length_bytes,
+                uint32_t *ret_other)
+{
+    assert(length_bytes > 0 && length_bytes <= sizeof network->claims[0].address);
+    if ((network->claim_count + 1) * 2 > network->claim_capacity)
+        claims_grow(network);
+    struct network_claim *claim = &network->claims[claim_place(network, address, length_bytes)];
+    if (claim->length_bytes) {
+        *ret_other = claim->node;
+        return false;
+    }
+    memcpy(claim->address, address, length_bytes);
+    claim->length_bytes = length_bytes;
+    claim->node = node;
+    network->claim_count++;
+    return true;
+}
+
+bool node_resolve(struct network *network, const char *name, void *ret_address, uint32_t length_bytes)
+{
+    uint32_t id = node_named(network, name);
+    if (!id)
+        return false;
+    const struct network_node *node = network->nodes[id - 1];
+    for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {
+        if (node->home[i].length_bytes == length_bytes) {
+            memcpy(ret_address, node->home[i].address, length_bytes);
+            return true;
+        }
+    }
+    return false;
+}
+
+void *node_shared(struct nt_node *node, const void *key, size_t size_bytes, bool *ret_is_new)
+{
+    struct network *network = network_of(node);
+    for (struct network_shared *shared = network->shared; shared; shared = shared->next) {
+        if (shared->key == key) {
+            *ret_is_new = false;
+            return shared->memory;
+        }
+    }
+    struct network_shared *shared = world_alloc(network->world, sizeof *shared);
+    *shared = (struct network_shared){key, world_alloc(network->world, size_bytes), network->shared};
+    network->shared = shared;
+    *ret_is_new = true;
+    return shared->memory;
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT
+ * A run: building a network from a scenario, moving it through time, saving it and putting it back.
+ *
+ * A network that cannot go on (its memory limit is reached) leaves by longjmp to the call that set it going.
+ * Nothing leaks: all it owned is in the world. */
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/network.h"
+
+struct checkpoint {
+    struct run *run; /* whose world it is a copy of */
+    size_t bytes;
+    nt_time at;
+    uint64_t records; /* the last record told when it was made */
+    unsigned char image[];
+};
+
+_Noreturn void network_fail(struct network *network, const char *format, ...)
+{
+    struct run *run = network->run;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(run->failure, sizeof run->failure, format, arguments);
+    va_end(arguments);
+    assert(run->can_escape);
+    longjmp(run->escape, 1);
+}
+
+static void world_is_full(void *context)
+{
+    struct run *run = context;
+    network_fail(run->network, "the network needs more than its %zu MiB of memory",
+                 run->memory_limit_bytes >> 20);
+}
+
+struct run *run_new(const struct registry *registry, size_t memory_limit_bytes)
+{
+    struct run *run = calloc(1, sizeof *run);
+    assert(run);
+    run->registry = registry;
+    run->memory_limit_bytes = memory_limit_bytes ? memory_limit_bytes : RUN_MEMORY_LIMIT_BYTES;
+    run->sinks_end = &run->sinks;
+    run->world = world_new(run->memory_limit_bytes, world_is_full, run);
+    assert(run->world);
+    run->network = world_alloc(run->world, sizeof *run->network);
+    world_set_root(run->world, run->network);
+    run->network->run = run;
+    run->network->world = run->world;
+    return run;
+}
+
+void run_free(struct run *run)
+{
+    if (!run)
+        return;
+    world_free(run->world);
+    text_store_release(&run->texts);
+    for (size_t i = 0; i < run->command_count; i++) {
+        command_release(&run->commands[i]->command);
+        free(run->commands[i]->words);
+        free(run->commands[i]);
+    }
+    free(run->commands);
+    free(run);
+}
+
+/* ---- Building ---- */
+
+static void begin_fire(struct nt_event *event)
+{
+    struct network *network = network_of(event->node);
+    for (uint32_t i = 0; i < network->node_count; i++) {
+        struct nt_node *node = &network->nodes[i]->node;
+        network->cause = 0;
+        if (node->type->start)
+            node->type->start(node);
+    }
+}
+
+/* One side of a joint: the port asked for, made now. The loader has seen to it that it is free. */
+static struct nt_port *joint_port(struct network *network, const struct scenario_joint *joint, int side)
+{
+    struct nt_node *node = &network->nodes[joint->node[side]]->node;
+    char name[80];
+    if (joint->port[side])
+        snprintf(name, sizeof name, "%s", joint->port[side]);
+    else
+        snprintf(name, sizeof name, "%s%u", node->type->port_prefix, node->port_count);
+    return port_new(node, name, joint->port_values[side].values);
+}
+
+static void build_nodes(struct network *network, const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->node_count; i++)
+        node_new(network, scenario->nodes[i].type, scenario->nodes[i].name);
+    for (size_t i = 0; i < scenario->node_count; i++) {
+        struct nt_node *node = &network->nodes[i]->node;
+        if (node->type->create)
+            node->type->create(node, scenario->nodes[i].values.values);
+    }
+    for (size_t i = 0; i < scenario->joint_count; i++) {
+        const struct scenario_joint *joint = &scenario->joints[i];
+        struct nt_port *a = joint_port(network, joint, 0);
+        port_join(network, a, joint_port(network, joint, 1));
+    }
+    for (uint32_t i = 0; i < network->node_count; i++)
+        if (network->nodes[i]->node.type->check)
+            network->nodes[i]->node.type->check(&network->nodes[i]->node);
+}
+
+static void build(struct run *run, const struct scenario *scenario)
+{
+    struct network *network = run->network;
+    network->seed = scenario->seed;
+    network->stop = scenario->stop;
+    network->digest = UINT64_C(0x9ae16a3b2f90404f) ^ scenario->seed;
+    queue_init(&network->queue, run->world);
+    record_declare_own(network);
+    build_nodes(network, scenario);
+    if (!network->node_count)
+        return;
+    nt_event_init(&network->begin, &network->nodes[0]->node, begin_fire);
+    event_arm(&network->begin, 0);
+    app_arm_actions(network);
+}
+
+bool run_build(struct run *run, const struct scenario *scenario, struct error_list *errors)
+{
+    assert(!run->scenario);
+    size_t before = errors->errors;
+    run->scenario = scenario;
+    run->errors = errors;
+    run->can_escape = true;
+    if (setjmp(run->escape) == 0) {
+        build(run, scenario);
+    } else {
+        struct error_place place = {.file = scenario->file};
+        error_add(errors, &place, "%s", run->failure);
+    }
+    run->can_escape = false;
+    run->errors = NULL;
+    return errors->errors == before;
+}
+
+void run_listen(struct run *run, struct run_sink *sink)
+{
+    sink->next = NULL;
+    *run->sinks_end = sink;
+    run->sinks_end = &sink->next;
+    run->network->clock.is_listening = true;
+}
+
+/* ---- Time ---- */
+
+enum run_status run_advance(struct run *run, nt_time until, const volatile bool *is_interrupted)
+{
+    struct network *network = run->network;
+    volatile enum run_status status = RUN_GOES_ON;
+    nt_time limit = until < network->stop ? until : network->stop;
+    if (run->failure[0])
+        return RUN_FAILED;
+    run->can_escape = true;
+    if (setjmp(run->escape) != 0) {
+        run->can_escape = false;
+        return RUN_FAILED;
+    }
+    while (event_next_at(network) <= limit) {
+        if (is_interrupted && *is_interrupted) {
+            run->can_escape = false;
+            return RUN_GOES_ON;
+        }
+        event_next(network);
+    }
+    if (network->clock.now < limit && limit < NT_NEVER)
+        network->clock.now = limit;
+    if (event_next_at(network) > network->stop)
+        status = RUN_IS_OVER;
+    run->can_escape = false;
+    return status;
+}
+
+enum run_status run_step(struct run *run)
+{
+    struct network *network = run->network;
+    if (run->failure[0])
+        return RUN_FAILED;
+    run->can_escape = true;
+    if (setjmp(run->escape) != 0) {
+        run->can_escape = false;
+        return RUN_FAILED;
+    }
+    bool is_over = event_next_at(network) > network->stop;
+    if (!is_over)
+        event_next(network);
+    run->can_escape = false;
+    return is_over ? RUN_IS_OVER : RUN_GOES_ON;
+}
+
+nt_time run_next_at(const struct run *run)
+{
+    return event_next_at(run->network);
+}
+
+static uint32_t find_node(void *context, const char *name)
+{
+    const struct run *run = context;
+    return node_named(run->network, name);
+}
+
+bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    struct network *network = run->network;
+    assert(node >= 1 && node <= network->node_count);
+    struct nt_node *where = &network->nodes[node - 1]->node;
+    struct run_typed *typed = calloc(1, sizeof *typed);
+    struct run_typed **all = realloc(run->commands, (run->command_count + 1) * sizeof *all);
+    assert(typed && all);
+    run->commands = all;
+    size_t column = 0;
+    if (!command_read(run->registry, where->type, words, find_node, run, &typed->command, ret_why, &column)) {
+        free(typed);
+        return false;
+    }
+    typed->words = strdup(words);
+    run->commands[run->command_count++] = typed;
+    run->can_escape = true;
+    if (setjmp(run->escape) == 0) {
+        network->cause = 0;
+        app_start(where, typed->command.app, typed->command.values, typed->words);
+    }
+    run->can_escape = false;
+    return true;
+}
+
+/* ---- Going back ---- */
+
+struct checkpoint *run_save(const struct run *run)
+{
+    size_t bytes = world_used_bytes(run->world);
+    struct checkpoint *checkpoint = malloc(sizeof *checkpoint + bytes);
+    assert(checkpoint);
+    checkpoint->run = (struct run *)run;
+    checkpoint->bytes = bytes;
+    checkpoint->at = run->network->clock.now;
+    checkpoint->records = run->network->records;
+    world_copy_out(run->world, checkpoint->image);
+    return checkpoint;
+}
+
+void run_restore(struct run *run, const struct checkpoint *checkpoint)
+{
+    assert(checkpoint->run == run);
+    world_copy_in(run->world, checkpoint->image);
+    run->network = world_root(run->world);
+    run->network->clock.is_listening = run->sinks != NULL; /* who listens is a fact of now, not of then */
+    run->failure[0] = '\0';
+    record_cut(run, checkpoint->records);
+}
+
+size_t checkpoint_bytes(const struct checkpoint *checkpoint)
+{
+    return sizeof *checkpoint + checkpoint->bytes;
+}
+
+nt_time checkpoint_at(const struct checkpoint *checkpoint)
+{
+    return checkpoint->at;
+}
+
+void checkpoint_free(struct checkpoint *checkpoint)
+{
+    free(checkpoint);
+}
