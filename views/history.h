@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * What has been told so far, so that a cause can be looked up.
+ *
+ * A record carries only the number of its cause. A view that wants to say why keeps the records here as they
+ * come: all of them, or the last so many (then a chain of causes ends where memory does). Numbers have no
+ * gaps, so the place of a record follows from its number. */
+#ifndef NETARIUM_VIEWS_HISTORY_H
+#define NETARIUM_VIEWS_HISTORY_H
+
+#include <stddef.h>
+
+#include "sim/netarium.h"
+
+struct history {
+    struct nt_record *records; /* owned; record n stands at n modulo capacity */
+    size_t capacity;           /* records that fit; a power of two */
+    uint64_t first, last;      /* numbers kept, both included; last 0: none */
+    bool is_bounded;           /* the oldest make room for the newest; else the storage grows */
+};
+
+/* `limit`: records kept, rounded up to a power of two; 0: all. */
+void history_init(struct history *history, size_t limit);
+void history_release(struct history *history);
+
+/* Keeps a copy of `record`, which follows the last one kept (or begins anew after a gap). */
+void history_take(struct history *history, const struct nt_record *record);
+
+/* Forgets everything after `last`. */
+void history_cut(struct history *history, uint64_t last);
+
+/* The record with this number, borrowed until the next history_take; NULL: not kept, or 0. */
+const struct nt_record *history_at(const struct history *history, uint64_t number);
+
+#endif
