@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ * Everything that watches one run because the command line asked for it.
+ *
+ * All files are created here, before time zero, so that a missing permission is known before anything runs;
+ * and nothing listens that was not asked for, because a run that nobody watches is much faster. */
+#ifndef NETARIUM_CLI_WATCH_H
+#define NETARIUM_CLI_WATCH_H
+
+#include "cli/front.h"
+#include "sim/query.h"
+#include "views/capture.h"
+#include "views/console.h"
+#include "views/csv.h"
+#include "views/report.h"
+#include "views/trace.h"
+#include "views/verdict.h"
+#include "views/why.h"
+
+/* What is wanted; NULL: not. */
+struct watch_wishes {
+    bool has_trace, has_why, has_console;
+    const char *trace_query; /* NULL: the default */
+    const char *capture_dir;
+    const char *csv_dir;
+    const char *report_file;
+    const char *junit_file;
+};
+
+struct watch {
+    struct watch_wishes wishes;
+    struct run *run;      /* borrowed */
+    struct query *filter; /* of the trace, owned */
+    struct trace trace;
+    struct why why;
+    struct console console;
+    struct capture capture;
+    struct csv csv;
+    struct report report;
+    struct outlet report_file; /* created, and written at the end */
+    struct outlet junit_file;
+    bool has_capture, has_csv, has_report, has_junit; /* which are open */
+};
+
+/* Opens all that is wished for and listens. False: `errors` says what cannot be; nothing is left open. */
+bool watch_open(struct watch *watch, const struct watch_wishes *wishes, struct run *run, struct front *front,
+                struct error_list *errors);
+
+/* Something that is being written cannot be written: no use in going on. */
+bool watch_has_failed(const struct watch *watch);
+
+/* Writes what is left and closes; `failure`: why the run itself failed, or NULL. False: some file is not
+ * whole, which was said. */
+bool watch_close(struct watch *watch, const struct verdicts *verdicts, const char *failure,
+                 struct front *front);
+
+#endif
