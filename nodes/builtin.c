@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * See builtin.h. The order is the order of listings: what a beginner needs first comes first. */
+#include "nodes/builtin.h"
+
+#include "nodes/apps/ping.h"
+#include "nodes/host.h"
+#include "nodes/link.h"
+
+static const struct nt_node_type *const node_types[] = {&host_type, &link_type, NULL};
+static const struct nt_app_type *const app_types[] = {&ping_app, NULL};
+static const struct nt_part_type *const part_types[] = {&drop_tail_part, NULL};
+
+const struct builtin builtin_types = {node_types, app_types, part_types};

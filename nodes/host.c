@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ * A host: one network interface, a stack, and applications that people start on it.
+ *
+ * What the file gives it claims at once; what it must choose (an Ethernet address, an IP address) it chooses
+ * when all given ones are known, so that it never takes somebody else's. */
+#include "nodes/host.h"
+
+#include "nodes/stack.h"
+
+#define CHOSEN_NETWORK UINT32_C(0x0a000000) /* 10.0.0.0/8: hosts without an address are numbered in it */
+#define CHOSEN_LENGTH 8
+
+struct host {
+    struct stack stack; /* first: applications look for it there */
+    const struct nt_value *values;
+    struct ipv4_prefix prefix; /* given or chosen */
+};
+
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU };
+
+static const struct nt_param host_params[] = {
+    {.name = "address",
+     .kind = NT_PARAM_PARSED,
+     .parse = stack_parse_prefix,
+     .summary = "IP address and prefix length such as 10.0.0.1/24; chosen from 10.0.0.0/8 if not given"},
+    {.name = "gateway",
+     .kind = NT_PARAM_PARSED,
+     .parse = stack_parse_address,
+     .summary = "the router that leads to all other networks; none if not given"},
+    {.name = "mac",
+     .kind = NT_PARAM_PARSED,
+     .parse = nic_parse_mac,
+     .summary = "Ethernet address such as 02:00:00:00:00:01; chosen if not given"},
+    {.name = "mtu",
+     .kind = NT_PARAM_BYTES,
+     .default_text = "1500",
+     .least = 68,
+     .most = 65535,
+     .summary = "largest IP datagram that the interface sends or takes"},
+    {0}};
+
+static void host_create(struct nt_node *node, const struct nt_value *values)
+{
+    struct host *host = node->state;
+    host->values = values;
+    stack_create(&host->stack, node);
+    if (values[PARAM_ADDRESS].is_given) {
+        uint8_t bytes[4];
+        host->prefix = (struct ipv4_prefix){{(uint32_t)values[PARAM_ADDRESS].number},
+                                            (uint8_t)values[PARAM_ADDRESS].extra};
+        bytes_put_u32(bytes, host->prefix.address.value);
+        nt_claim(node, "address", bytes, sizeof bytes, values[PARAM_ADDRESS].text);
+    }
+    if (values[PARAM_MAC].is_given) {
+        struct mac_address mac = mac_from_number((uint64_t)values[PARAM_MAC].number);
+        nt_claim(node, "mac", mac.bytes, MAC_BYTES, values[PARAM_MAC].text);
+    }
+}
+
+/* The first free address from the host's own ordinal on. */
+static struct ipv4_prefix choose_address(struct nt_node *node)
+{
+    uint8_t bytes[4];
+    char shown[IPV4_TEXT_SIZE];
+    uint32_t number = node->ordinal;
+    struct ipv4_address address;
+    do {
+        address.value = CHOSEN_NETWORK + number++;
+        bytes_put_u32(bytes, address.value);
+    } while (nt_is_claimed(node, bytes, sizeof bytes));
+    ipv4_format(address, shown);
+    nt_claim(node, NULL, bytes, sizeof bytes, shown);
+    return (struct ipv4_prefix){address, CHOSEN_LENGTH};
+}
+
+static void host_check(struct nt_node *node)
+{
+    struct host *host = node->state;
+    const struct nt_value *values = host->values;
+    stack_check(&host->stack, (uint32_t)values[PARAM_MTU].number);
+    if (!values[PARAM_ADDRESS].is_given)
+        host->prefix = choose_address(node);
+    if (values[PARAM_GATEWAY].is_given) {
+        struct ipv4_address gateway = {(uint32_t)values[PARAM_GATEWAY].number};
+        if (!ipv4_prefix_has(host->prefix, gateway))
+            nt_refuse(node, "gateway", "%s is not on the network of this host, %s",
+                      values[PARAM_GATEWAY].text,
+                      values[PARAM_ADDRESS].is_given ? values[PARAM_ADDRESS].text
+                                                     : "which has no address of its own");
+        host->stack.ip.gateway = gateway;
+    }
+    for (uint32_t i = 0; i < node->port_count; i++) {
+        bool is_given = i == 0 && values[PARAM_MAC].is_given;
+        stack_set_mac(&host->stack, i,
+                      is_given ? mac_from_number((uint64_t)values[PARAM_MAC].number)
+                               : nic_choose_mac(node->ports[i]));
+    }
+}
+
+static void host_start(struct nt_node *node)
+{
+    struct host *host = node->state;
+    if (node->port_count)
+        stack_set_address(&host->stack, 0, host->prefix);
+    for (uint32_t i = 0; i < node->port_count; i++)
+        stack_line(&host->stack, node->ports[i]);
+}
+
+static void host_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
+{
+    stack_receive(stack_of(node), port, frame);
+}
+
+static void host_line(struct nt_node *node, struct nt_port *port)
+{
+    stack_line(stack_of(node), port);
+}
+
+const struct nt_node_type host_type = {.size = sizeof(struct nt_node_type),
+                                       .flags = NT_NODE_RUNS_APPS,
+                                       .name = "host",
+                                       .summary =
+                                           "a computer with one network interface that runs applications",
+                                       .params = host_params,
+                                       .port_prefix = "eth",
+                                       .max_ports = 1,
+                                       .state_bytes = sizeof(struct host),
+                                       .tables = stack_tables,
+                                       .create = host_create,
+                                       .check = host_check,
+                                       .start = host_start,
+                                       .receive = host_receive,
+                                       .line = host_line};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ * See stack.h. */
+#include "nodes/stack.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct nt_kind ping_rtt_kind = {.name = "ping.rtt",
+                                             .sentence = "the echo took {rtt} there and back",
+                                             .flags = NT_KIND_GAUGE,
+                                             .fields = {{"rtt", NT_UNIT_TIME}, {"sequence", NT_UNIT_NONE}}};
+
+/* ---- Packets are frames ---- */
+
+static struct packet_out packet_from_frame(struct packet_pool *pool, size_t headroom_bytes,
+                                           size_t length_bytes)
+{
+    struct stack *stack = NT_OWNER(pool, struct stack, packets);
+    struct nt_frame *frame = nt_frame_new(stack->node, (uint32_t)headroom_bytes, (uint32_t)length_bytes);
+    return (struct packet_out){frame->bytes, length_bytes, headroom_bytes, frame->id, frame};
+}
+
+static void packet_to_pool(struct packet_pool *pool, struct packet_out *packet)
+{
+    nt_frame_unref(NT_OWNER(pool, struct stack, packets)->node, packet->owner);
+}
+
+static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool};
+
+/* ---- Downwards ---- */
+
+static void ip_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address next_hop,
+                        struct packet_out *packet)
+{
+    arp_send(&NT_OWNER(ip, struct stack, ip)->interfaces[interface].arp, next_hop, packet);
+}
+
+static const struct ipv4_ops stack_ip_ops = {ip_transmit};
+
+static void arp_transmit(struct arp *arp, struct mac_address destination, uint16_t type,
+                         struct packet_out *packet)
+{
+    struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
+    struct ethernet_header header = {destination, interface->nic.mac, type};
+    ethernet_prepend(packet, &header);
+    struct nt_frame *frame = packet->owner;
+    frame->bytes = packet->bytes;
+    frame->length_bytes = (uint32_t)packet->length_bytes;
+    packet->owner = NULL;
+    nic_send(&interface->nic, frame);
+}
+
+static void arp_unresolved(struct arp *arp, struct ipv4_address next_hop, struct packet_out *packet)
+{
+    struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
+    (void)next_hop;
+    ipv4_undeliverable(&interface->stack->ip, interface->number, packet);
+}
+
+static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ours)
+{
+    struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
+    interface->stack->ip.interfaces[interface->number].prefix.address = is_ours ? address : IPV4_ANY;
+}
+
+static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
+
+/* ---- Upwards ---- */
+
+void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *frame)
+{
+    struct stack_interface *interface = &stack->interfaces[port->index];
+    struct ethernet_header header;
+    if (!nic_accept(&interface->nic, frame, &header))
+        return;
+    enum ipv4_reason reason = IPV4_OK;
+    if (header.type_or_length == ETHERNET_TYPE_IPV4) {
+        reason =
+            ipv4_receive(&stack->ip, interface->number, mac_is_group(header.destination), nic_payload(frame));
+    } else if (header.type_or_length == ETHERNET_TYPE_ARP) {
+        arp_receive(&interface->arp, nic_payload(frame));
+    } else {
+        nt_discard(port, frame, "nobody here speaks this Ethernet type");
+        return;
+    }
+    if (reason == IPV4_OK)
+        nt_frame_unref(stack->node, frame);
+    else
+        nt_discard(port, frame, ipv4_reason_words[reason]);
+}
+
+void stack_line(struct stack *stack, struct nt_port *port)
+{
+    if (port->index < stack->interface_count)
+        stack->ip.interfaces[port->index].is_up = nic_can_send(&stack->interfaces[port->index].nic);
+}
+
+/* ---- Making one ---- */
+
+void stack_create(struct stack *stack, struct nt_node *node)
+{
+    stack->node = node;
+    stack->packets.ops = &stack_packet_ops;
+    node_env_init(&stack->ip_env, node, "ipv4", ipv4_kinds, IPV4_FACTS);
+    node_env_init(&stack->icmp_env, node, "icmp", icmp_kinds, ICMP_FACTS);
+    struct node_env unused;
+    node_env_init(&unused, node, "arp", arp_kinds,
+                  ARP_FACTS); /* so that its facts are known even without a port */
+    stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);
+}
+
+static void interface_init(struct stack *stack, uint32_t number, uint32_t mtu_bytes)
+{
+    struct stack_interface *interface = &stack->interfaces[number];
+    struct nt_port *port = stack->node->ports[number];
+    struct arp_config config = arp_config_default();
+    char stream[32];
+    snprintf(stream, sizeof stream, "arp/%u", number);
+    interface->stack = stack;
+    interface->number = number;
+    nic_init(&interface->nic, port, mac_none, mtu_bytes);
+    node_env_init(&interface->arp_env, stack->node, stream, arp_kinds, ARP_FACTS);
+    interface->arp_env.port = port;
+    arp_init(&interface->arp, &interface->arp_env.env, &stack_arp_ops, &stack->packets, &config, mac_none);
+    stack->ip.interfaces[number].mtu_bytes = mtu_bytes;
+}
+
+void stack_check(struct stack *stack, uint32_t mtu_bytes)
+{
+    struct icmp_config config = icmp_config_default();
+    stack->interface_count = stack->node->port_count;
+    ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
+    icmp_init(&stack->icmp, &stack->icmp_env.env, &stack->ip, &config);
+    stack->interfaces = nt_new(stack->node, stack->interface_count * sizeof *stack->interfaces);
+    for (uint32_t i = 0; i < stack->interface_count; i++)
+        interface_init(stack, i, mtu_bytes);
+}
+
+void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
+{
+    stack->interfaces[number].nic.mac = mac;
+    stack->interfaces[number].arp.mac = mac;
+}
+
+void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix)
+{
+    stack->ip.interfaces[number].prefix = (struct ipv4_prefix){IPV4_ANY, prefix.length};
+    arp_set_address(&stack->interfaces[number].arp, prefix.address);
+}
+
+/* ---- Names and parameters ---- */
+
+bool stack_resolve(struct stack *stack, const char *name, struct ipv4_address *ret_address)
+{
+    uint8_t bytes[4];
+    if (ipv4_parse(name, ret_address, NULL))
+        return true;
+    if (strcmp(name, "localhost") == 0) {
+        *ret_address = IPV4_LOOPBACK;
+        return true;
+    }
+    if (!nt_resolve(stack->node, name, bytes, sizeof bytes))
+        return false;
+    ret_address->value = bytes_u32(bytes);
+    return true;
+}
+
+bool stack_parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
+{
+    struct ipv4_address address;
+    struct text why = text_in(ret_why->text, sizeof ret_why->text);
+    if (!ipv4_parse(text, &address, &why))
+        return false;
+    ret_value->number = address.value;
+    return true;
+}
+
+bool stack_parse_prefix(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
+{
+    struct ipv4_prefix prefix;
+    struct text why = text_in(ret_why->text, sizeof ret_why->text);
+    if (!ipv4_prefix_parse(text, &prefix, &why))
+        return false;
+    if (!ipv4_is_one_host(prefix.address)) {
+        text_add(&why, "'%s' cannot be the address of one machine", text);
+        return false;
+    }
+    bool has_hosts = prefix.length < 31; /* RFC 3021: /31 and /32 have no special addresses */
+    if (has_hosts && ipv4_is_equal(prefix.address, ipv4_prefix_network(prefix))) {
+        text_add(&why, "'%s' names the network itself; a machine needs another last part", text);
+        return false;
+    }
+    if (has_hosts && ipv4_is_equal(prefix.address, ipv4_prefix_broadcast(prefix))) {
+        text_add(&why, "'%s' is the broadcast address of its network", text);
+        return false;
+    }
+    ret_value->number = prefix.address.value;
+    ret_value->extra = prefix.length;
+    return true;
+}

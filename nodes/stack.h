@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ * The protocol stack of a machine: everything between its network interfaces and its applications.
+ *
+ *      ping ...                         applications (nodes/apps)
+ *      icmp
+ *      ipv4                             one for the machine
+ *      arp    arp                       one for each interface
+ *      nic    nic
+ *
+ * A host and whatever else runs applications begins its state with a stack, so that an application finds it
+ * with stack_of. The stack is the simulator's side of the protocols: it gives them an environment and packets
+ * that are frames, and carries what they send to the wire and what arrives to them. */
+#ifndef NETARIUM_NODES_STACK_H
+#define NETARIUM_NODES_STACK_H
+
+#include "nodes/nic.h"
+#include "nodes/node_env.h"
+#include "protocols/arp/arp.h"
+#include "protocols/icmp/icmp.h"
+#include "protocols/ipv4/ipv4.h"
+
+struct ping;
+
+struct stack_interface {
+    struct stack *stack;
+    uint32_t number; /* in the IP machine */
+    struct nic nic;
+    struct node_env arp_env;
+    struct arp arp;
+};
+
+struct stack {
+    struct nt_node *node;
+    struct packet_pool packets; /* frames, seen by protocols as packets */
+    struct node_env ip_env, icmp_env;
+    struct ipv4 ip;
+    struct icmp icmp;
+    struct stack_interface *interfaces; /* one for each port */
+    uint32_t interface_count;
+    struct ping *pings;     /* every ping ever started here, newest first; for the table */
+    uint32_t kind_ping_rtt; /* record kind ping.rtt */
+};
+
+/* The stack of a node that runs applications. */
+static inline struct stack *stack_of(const struct nt_node *node)
+{
+    return node->state;
+}
+
+/* create: declares what its protocols tell. */
+void stack_create(struct stack *stack, struct nt_node *node);
+
+/* check: makes the interfaces, one for each port, without addresses yet. */
+void stack_check(struct stack *stack, uint32_t mtu_bytes);
+
+/* check: gives interface `number` its Ethernet address. */
+void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac);
+
+/* start, or later: gives interface `number` its IP address and network. */
+void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix);
+
+/* running: a frame arrived; the reference is the stack's now. */
+void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *frame);
+
+/* running: the line at `port` went up or down. */
+void stack_line(struct stack *stack, struct nt_port *port);
+
+/* The address that `name` means on this machine: an address as it stands, or a node's name. */
+bool stack_resolve(struct stack *stack, const char *name, struct ipv4_address *ret_address);
+
+/* Parameters: "10.0.0.1/24" (number: the address, extra: the prefix length) and "10.0.0.1". */
+bool stack_parse_prefix(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+bool stack_parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+
+/* Tables that every stack offers, for the node's own list: interfaces, ARP cache, pings, counters. */
+bool stack_row_interface(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
+bool stack_row_arp(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
+bool stack_row_ping(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
+extern const struct nt_table stack_tables[];
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ * What can be seen of a stack: its interfaces, its ARP cache, its pings. Words as in iproute2. */
+#include <stdio.h>
+#include <string.h>
+
+#include "nodes/apps/ping.h"
+#include "nodes/stack.h"
+
+bool stack_row_interface(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    if (index >= stack->interface_count)
+        return false;
+    const struct stack_interface *interface = &stack->interfaces[index];
+    const struct ipv4_interface *ip = &stack->ip.interfaces[index];
+    snprintf(cells[0].text, sizeof cells[0].text, "%s", interface->nic.port->name);
+    cells[1].number = nic_can_send(&interface->nic);
+    cells[2].number = (int64_t)mac_to_number(interface->nic.mac);
+    cells[3].number = ip->prefix.address.value;
+    cells[4].number = ip->prefix.length;
+    cells[5].number = ip->mtu_bytes;
+    cells[6].number = (int64_t)interface->nic.port->sent_frames;
+    cells[7].number = (int64_t)interface->nic.port->received_frames;
+    cells[8].number = (int64_t)interface->nic.damaged;
+    cells[9].number = (int64_t)interface->nic.misfits;
+    cells[10].number = (int64_t)interface->nic.filtered;
+    return true;
+}
+
+bool stack_row_arp(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    for (uint32_t i = 0; i < stack->interface_count; i++) {
+        const struct stack_interface *interface = &stack->interfaces[i];
+        for (const struct arp_entry *entry = interface->arp.oldest; entry; entry = entry->newer) {
+            if (index-- > 0)
+                continue;
+            cells[0].number = entry->address.value;
+            snprintf(cells[1].text, sizeof cells[1].text, "%s", interface->nic.port->name);
+            cells[2].number = (int64_t)mac_to_number(entry->mac);
+            cells[3].number = entry->state;
+            cells[4].number = nt_now(node) - entry->confirmed_at;
+            cells[5].number = entry->held_count;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool stack_row_ping(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    uint32_t count = 0;
+    for (const struct ping *ping = stack->pings; ping; ping = ping->older)
+        count++;
+    if (index >= count)
+        return false;
+    const struct ping *ping = stack->pings; /* newest first; rows are oldest first */
+    for (uint32_t i = count - 1; i > index; i--)
+        ping = ping->older;
+    ping_show(ping, cells);
+    return true;
+}
+
+/* One row of counters: what IP and ICMP have done. */
+static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    if (index > 0)
+        return false;
+    cells[0].number = (int64_t)stack->ip.counters.sent;
+    cells[1].number = (int64_t)stack->ip.counters.received;
+    cells[2].number = (int64_t)stack->ip.counters.dropped;
+    cells[3].number = (int64_t)stack->ip.counters.refused;
+    cells[4].number = (int64_t)stack->icmp.counters.errors_sent;
+    cells[5].number = (int64_t)stack->icmp.counters.errors_received;
+    return true;
+}
+
+const struct nt_table stack_tables[] = {
+    {.name = "interfaces",
+     .summary = "the network interfaces",
+     .columns = {{"name", NT_UNIT_TEXT},
+                 {"up", NT_UNIT_BOOL},
+                 {"mac", NT_UNIT_MAC},
+                 {"address", NT_UNIT_IPV4},
+                 {"prefix", NT_UNIT_NONE},
+                 {"mtu", NT_UNIT_BYTES},
+                 {"sent", NT_UNIT_FRAMES},
+                 {"received", NT_UNIT_FRAMES},
+                 {"damaged", NT_UNIT_FRAMES},
+                 {"misfits", NT_UNIT_FRAMES},
+                 {"filtered", NT_UNIT_FRAMES}},
+     .row = stack_row_interface},
+    {.name = "arp",
+     .summary = "which Ethernet address belongs to which IP address, as far as known",
+     .columns = {{"address", NT_UNIT_IPV4},
+                 {"interface", NT_UNIT_TEXT},
+                 {"mac", NT_UNIT_MAC},
+                 {"state", NT_UNIT_WORD, arp_state_words},
+                 {"age", NT_UNIT_TIME},
+                 {"held", NT_UNIT_FRAMES}},
+     .row = stack_row_arp},
+    {.name = "ping",
+     .summary = "the pings that were started here",
+     .columns = {{"target", NT_UNIT_TEXT},
+                 {"sent", NT_UNIT_NONE},
+                 {"received", NT_UNIT_NONE},
+                 {"duplicates", NT_UNIT_NONE},
+                 {"errors", NT_UNIT_NONE},
+                 {"rtt_min", NT_UNIT_TIME},
+                 {"rtt_avg", NT_UNIT_TIME},
+                 {"rtt_max", NT_UNIT_TIME},
+                 {"running", NT_UNIT_BOOL}},
+     .row = stack_row_ping},
+    {.name = "ip",
+     .summary = "datagrams and ICMP errors, counted",
+     .columns = {{"sent", NT_UNIT_FRAMES},
+                 {"received", NT_UNIT_FRAMES},
+                 {"dropped", NT_UNIT_FRAMES},
+                 {"refused", NT_UNIT_FRAMES},
+                 {"errors_sent", NT_UNIT_NONE},
+                 {"errors_received", NT_UNIT_NONE}},
+     .row = row_counters},
+    {0}};
