@@ -84,6 +84,7 @@ struct env_ops {
     void (*because)(struct env *env, uint64_t record);
     void *(*memory_new)(struct env *env, size_t size_bytes);
     void (*memory_free)(struct env *env, void *memory);
+    uint64_t (*cause)(struct env *env); /* may be NULL: then env_cause knows of none */
 };
 
 struct env {
@@ -137,6 +138,13 @@ static inline void env_because(struct env *env, uint64_t record)
 {
     if (record)
         env->ops->because(env, record);
+}
+
+/* The record that the present moment goes back to, or 0. A function that sends on behalf of its caller notes it first and
+ * gives it back with env_because, so that what the caller does next is not laid at its door. */
+static inline uint64_t env_cause(struct env *env)
+{
+    return *env->is_listening && env->ops->cause ? env->ops->cause(env) : 0;
 }
 
 /* Zeroed memory of the environment; never NULL (an environment that has none left ends the run instead). */

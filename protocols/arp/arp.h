@@ -11,21 +11,22 @@
  *     -            INCOMPLETE   a packet must go there: ask everybody         arp_send
  *     -            REACHABLE    the station asked for us, so it will talk     merge
  *     INCOMPLETE   REACHABLE    it answered; the waiting packets leave        merge
- *     INCOMPLETE   FAILED       no answer to 3 questions                      entry_fire
+ *     INCOMPLETE   FAILED       no answer to 3 questions                      ask_again
  *     REACHABLE    REACHABLE    any ARP packet of the station                 merge
- *     REACHABLE    STALE        60 s without a sign                           entry_fire
+ *     REACHABLE    STALE        60 s without a sign                           arp_entry_fire
  *     STALE        PROBE        a packet must go there: send it, ask the      arp_send
  *                               station itself whether it is still there
  *     STALE,PROBE  REACHABLE    any ARP packet of the station                 merge
- *     PROBE        FAILED       no answer to 3 questions                      entry_fire
+ *     PROBE        FAILED       no answer to 3 questions                      ask_again
  *     FAILED       INCOMPLETE   a packet must go there: ask again             arp_send
  *     FAILED       REACHABLE    any ARP packet of the station                 merge
  *     -            PERMANENT    a person said so                              arp_add_permanent
  *
- * All of them go through one function, entry_move in arp/cache.c, which tells the trace. Invariants: an armed
- * timer belongs to INCOMPLETE, PROBE and REACHABLE only; only INCOMPLETE has packets waiting; questions about
- * one address are at least one second apart, whatever happens (RFC 1122 2.3.2.1). Entries are never moved in
- * memory; the table is bounded, and a full one forgets its oldest entry that nobody waits for.
+ * All of them go through one function, arp_entry_move in arp/cache.c, which tells the trace. Invariants: an
+ * armed timer belongs to INCOMPLETE, PROBE and REACHABLE only; only INCOMPLETE has packets waiting; questions
+ * about one address are at least one second apart, whatever happens to it short of being deleted (RFC
+ * 1122 2.3.2.1). Entries are never moved in memory; the table is bounded, and a full one forgets its oldest
+ * entry that nobody waits for.
  *
  * Standards: RFC 826; RFC 1122 2.3.2; RFC 5227 for taking an address (arp/claim.h). */
 #ifndef NETARIUM_PROTOCOLS_ARP_ARP_H
@@ -83,7 +84,8 @@ extern const char *const arp_rule_words[];
 enum arp_drop {
     ARP_DROP_UNRESOLVED, /* nobody has the address */
     ARP_DROP_HOLD_FULL,  /* newer packets took its place */
-    ARP_DROP_FLUSHED     /* the entry was removed, or the interface stopped */
+    ARP_DROP_FLUSHED,    /* the entry was removed */
+    ARP_DROP_TABLE_FULL  /* no room for another address that is being asked for */
 };
 extern const char *const arp_drop_words[];
 
@@ -193,7 +195,7 @@ void arp_init(struct arp *arp, struct env *env, const struct arp_ops *ops, struc
 void arp_release(struct arp *arp);
 
 /* We want `address` for ourselves (0.0.0.0: none any more). Without conflict detection it is ours at once and
- * ops->claimed is called before this returns; with it, that takes 5 to 7 seconds. */
+ * ops->claimed is called before this returns; with it, that takes 4 to 7 seconds. */
 void arp_set_address(struct arp *arp, struct ipv4_address address);
 
 /* Takes a datagram and sends it to its neighbour `next_hop`: at once if the station is known, when it has
@@ -206,9 +208,10 @@ enum arp_reason arp_receive(struct arp *arp, struct packet packet);
 /* Tells everybody where we are: one gratuitous request. RFC 5227 3. Our address must be set. */
 void arp_announce(struct arp *arp);
 
-/* A person's commands: `ip neigh add ... nud permanent`, `ip neigh del`, `ip neigh flush`. Deleting drops
+/* A person's commands: `ip neigh add ... nud permanent`, `ip neigh del`, `ip neigh flush`. Adding fails when
+ * the cache is full of entries that cannot be forgotten, deleting when there is no such entry. Deleting drops
  * what waits. */
-void arp_add_permanent(struct arp *arp, struct ipv4_address address, struct mac_address mac);
+bool arp_add_permanent(struct arp *arp, struct ipv4_address address, struct mac_address mac);
 bool arp_delete(struct arp *arp, struct ipv4_address address);
 void arp_flush(struct arp *arp);
 

@@ -49,15 +49,15 @@ struct icmp_config {
     uint32_t error_burst;       /* errors that may follow each other at once; 50 */
 };
 
-/* An echo reply, or an error about an echo request, for whoever sent the request. Borrowed for the call. */
+/* An echo reply, for whoever sent the request. Borrowed for the call. */
 struct icmp_echo {
-    struct ipv4_address from; /* who answered, or who reports the error */
+    struct ipv4_address from; /* who answered */
     struct ipv4_address to;   /* our address that the answer came to */
     uint16_t id;
     uint16_t sequence;
-    uint8_t ttl;           /* of the answer, as it arrived */
-    struct packet data;    /* what came back */
-    size_t datagram_bytes; /* of the ICMP message: ping's "64 bytes from" */
+    uint8_t ttl;          /* of the answer, as it arrived */
+    struct packet data;   /* what came back */
+    size_t message_bytes; /* of the ICMP message: ping's "64 bytes from" */
 };
 
 /* Whoever sends echo requests: embed it, set the callbacks, icmp_listen gives it an identifier. */
@@ -119,6 +119,10 @@ enum icmp_silence icmp_send_error(struct icmp *icmp, const struct ipv4_arrival *
 /* Adds a listener, borrowed until icmp_unlisten, and gives it an identifier: 1, 2, 3, ... */
 void icmp_listen(struct icmp *icmp, struct icmp_listener *listener);
 void icmp_unlisten(struct icmp *icmp, struct icmp_listener *listener);
+
+/* The errors that have a name: the words for facts, ended by NULL, and the place of an error among them. */
+extern const char *const icmp_error_list[];
+unsigned icmp_error_index(uint8_t type, uint8_t code);
 
 /* "Destination Host Unreachable" and the like, as ping says it; NULL for what is no error. */
 const char *icmp_error_words(uint8_t type, uint8_t code);

@@ -106,8 +106,8 @@ bool ipv4_is_one_host(struct ipv4_address address);
 /* The Ethernet group of an IPv4 group: 01:00:5e and the low 23 bits. RFC 1112 6.4. */
 struct mac_address ipv4_multicast_mac(struct ipv4_address group);
 
-/* Read "10.0.0.1" and "10.0.0.1/24". False: outputs are untouched, and `why` (may be NULL) gets a plain sentence about what
- * is wrong: "'10.0.0.300/24': 300 is more than 255". */
+/* Read "10.0.0.1" and "10.0.0.1/24". False: outputs are untouched, and `why` (may be NULL) gets a plain
+ * sentence about what is wrong: "'10.0.0.300/24': 300 is more than 255". */
 bool ipv4_parse(const char *text, struct ipv4_address *ret_address, struct text *why);
 bool ipv4_prefix_parse(const char *text, struct ipv4_prefix *ret_prefix, struct text *why);
 

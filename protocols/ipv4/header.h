@@ -30,7 +30,7 @@ enum ipv4_reason {
     IPV4_BAD_HEADER_LENGTH,    /* IHL under 5, or beyond the end */
     IPV4_BAD_TOTAL_LENGTH,     /* total length under the header's, or more than there are bytes */
     IPV4_BAD_CHECKSUM,         /* the header was damaged on its way */
-    IPV4_BAD_SOURCE,           /* the source cannot be one host */
+    IPV4_BAD_SOURCE,           /* the source cannot be one other host */
     IPV4_LOOPBACK_ON_WIRE,     /* 127/8 came in from outside */
     IPV4_UNICAST_IN_BROADCAST, /* addressed to one host, but the frame was for many */
     IPV4_NOT_FOR_US,           /* somebody else's, and this is no router */

@@ -124,6 +124,12 @@ struct ipv4_ops {
                      struct packet_out *packet);
 };
 
+/* A packet to ourselves, on its way. */
+struct ipv4_looped {
+    struct packet_out packet;
+    uint64_t cause; /* the record of its being sent */
+};
+
 struct ipv4_counters {
     uint64_t sent;     /* datagrams handed to a link or looped back */
     uint64_t received; /* datagrams delivered to a protocol */
@@ -142,9 +148,9 @@ struct ipv4 {
     uint16_t next_id;                /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
     struct ipv4_counters counters;
-    struct packet_out *looped; /* ring of packets to ourselves; owned, made when first needed */
-    uint32_t looped_first;     /* place of the oldest */
-    uint32_t looped_count;     /* packets in it */
+    struct ipv4_looped *looped; /* ring of packets to ourselves; owned, made when first needed */
+    uint32_t looped_first;      /* place of the oldest */
+    uint32_t looped_count;      /* packets in it */
     struct env_timer loop_timer;
 
     /* Set by ICMP: how a complaint about an arrival is made. NULL: in silence. */
@@ -165,6 +171,10 @@ void ipv4_register(struct ipv4 *ip, struct ipv4_protocol *protocol);
 /* Which way to `destination`? The one place where that is decided. Only IPV4_SENT sets `ret_route`. */
 enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destination,
                             struct ipv4_route *ret_route);
+
+/* May a payload of so many bytes be sent like this? A refusal is told and counted. Ask before making a packet
+ * that may turn out to be of no use; ipv4_send asks by itself. */
+enum ipv4_status ipv4_check(struct ipv4 *ip, const struct ipv4_request *request, size_t payload_bytes);
 
 /* Takes `payload` (made with at least PACKET_IPV4_HEADROOM in front) and sends it. Any answer but IPV4_SENT:
  * it was given back and nothing was sent. */
