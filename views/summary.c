@@ -58,15 +58,22 @@ static void show(const struct run *run, enum nt_unit unit, int64_t value, char *
 /* ---- The table of nodes
  * ------------------------------------------------------------------------------------------ */
 
-/* The address of a node's first interface, if its type shows interfaces. */
+/* The address of a node's first interface, "10.0.0.1/24", if its type shows interfaces. */
 static void address_of(const struct run *run, const struct nt_node *node, char *ret_text, size_t size)
 {
     const struct nt_table *table = inspect_table(node, "interfaces");
-    int column = table ? inspect_column(table, "address") : -1;
+    int address = table ? inspect_column(table, "address") : -1;
+    int prefix = table ? inspect_column(table, "prefix") : -1;
     struct nt_cell cells[NT_COLUMNS] = {0};
+    char shown[48];
     snprintf(ret_text, size, "-");
-    if (column >= 0 && table->row(node, 0, cells))
-        inspect_show_cell(run, &table->columns[column], &cells[column], ret_text, size);
+    if (address < 0 || !table->row(node, 0, cells))
+        return;
+    inspect_show_cell(run, &table->columns[address], &cells[address], shown, sizeof shown);
+    if (prefix >= 0)
+        snprintf(ret_text, size, "%s/%" PRId64, shown, cells[prefix].number);
+    else
+        snprintf(ret_text, size, "%s", shown);
 }
 
 static void write_row(struct outlet *out, const char *const names[3], const int widths[3],

@@ -1,0 +1,244 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The executable as a person meets it: exit statuses, what goes to which stream, and what happens when the world is not kind.
+# usage: run.sh NETARIUM SOURCE_DIR
+netarium=$1
+source=$2
+two=$source/scenarios/01-two-hosts.json
+work=$(mktemp -d /tmp/netarium-cli-XXXXXX)
+trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+cd "$work" || exit 99
+unset COLUMNS NO_COLOR
+failed=0
+checked=0
+
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $what"
+    echo "        $1"
+    sed 's/^/        | /' err out 2>/dev/null | head -20
+}
+
+# what "does this" STATUS command...: runs it with its streams in out and err
+what() {
+    what=$1
+    wanted=$2
+    shift 2
+    checked=$((checked + 1))
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ "$got" -eq "$wanted" ] || fail "exit status is $got, not $wanted"
+}
+says() { grep -qF -- "$1" err || fail "standard error does not say: $1"; }
+prints() { grep -qF -- "$1" out || fail "standard output does not say: $1"; }
+prints_not() { if grep -qF -- "$1" out; then fail "standard output says: $1"; fi; }
+is_silent() { [ ! -s "$1" ] || fail "$1 is not empty"; }
+exists() { [ -s "$1" ] || fail "there is no $1"; }
+exists_not() { [ ! -e "$1" ] || fail "there is a $1"; }
+
+# ---- Without a run ----
+what "no words at all: an overview on standard error" 2 "$netarium"
+says "netarium help"
+is_silent out
+what "help: the overview" 0 "$netarium" help
+prints "run FILE [options]"
+is_silent err
+what "--help is help" 0 "$netarium" --help
+prints "run FILE [options]"
+what "run --help: its options" 0 "$netarium" run --help
+prints "--until T"
+what "help run: the same" 0 "$netarium" help run
+prints "--until T"
+what "help on a node: its parameters and tables" 0 "$netarium" help node host
+prints "address"
+prints "arp"
+what "help on a command of hosts" 0 "$netarium" help ping
+prints "-c"
+what "help on what is not" 2 "$netarium" help node hosst
+says "there is no help on hosst; did you mean host?"
+what "version" 0 "$netarium" version
+prints "netarium "
+what "--version" 0 "$netarium" --version
+prints "netarium "
+what "list: all lists" 0 "$netarium" list
+prints "host"
+prints "ping"
+prints "frame.tx"
+what "list kinds: with clauses" 0 "$netarium" list kinds
+prints "arp.request"
+prints "RFC 826"
+prints_not "a cable between"
+what "list what is not" 2 "$netarium" list potatoes
+says "there is no list of potatoes; there are nodes, apps, parts, kinds"
+what "schema: JSON" 0 "$netarium" schema
+prints '"$schema"'
+
+# ---- Wrong words ----
+what "an unknown subcommand with what was meant" 2 "$netarium" rnu "$two"
+says "netarium: there is no subcommand rnu; did you mean run?"
+what "a file for a subcommand" 2 "$netarium" "$two"
+says "did you mean: netarium run"
+what "an unknown option with what was meant" 2 "$netarium" run "$two" --sead 3
+says "netarium run: there is no option --sead; did you mean --seed?"
+is_silent out
+what "an option without its value" 2 "$netarium" run "$two" --until
+says "--until needs a value: --until T"
+what "a switch with a value" 2 "$netarium" run "$two" --why=much
+says "--why takes no value"
+what "a time that is none" 2 "$netarium" run "$two" --until soon
+says "--until: "
+what "several mistakes at once" 2 "$netarium" run "$two" --sead 3 --wy
+says "--sead"
+says "--wy"
+what "no file" 2 "$netarium" run
+says "run needs a scenario file: netarium run FILE [options]"
+what "two files" 2 "$netarium" run "$two" other.json
+says "run does not know what to do with other.json"
+what "a wrong query of --trace with a caret" 2 "$netarium" run "$two" --trace 'frame.tx at nobody'
+says "frame.tx at nobody"
+says "^"
+is_silent out
+
+# ---- Wrong files ----
+what "a file that is not there" 2 "$netarium" run nothing.json
+says "nothing.json"
+is_silent out
+mkdir folder.json
+what "a folder as file" 2 "$netarium" run folder.json
+says "folder.json"
+: >empty.json
+what "an empty file" 2 "$netarium" check empty.json
+says "empty.json"
+is_silent out
+sed 's/"10.0.0.2/"10.0.0.1/' "$two" >twice.json
+what "what only the whole network shows" 2 "$netarium" run twice.json
+says "10.0.0.1"
+is_silent out
+sed 's/frame.drop/frme.drop/' "$two" >query.json
+what "a wrong expectation is found before time starts" 2 "$netarium" run query.json
+says "frme.drop"
+says "    ^"
+is_silent out
+what "check finds it too" 2 "$netarium" check query.json
+says "1 mistake, 0 warnings"
+what "check a good file" 0 "$netarium" check "$two"
+prints "01-two-hosts.json: fine: 2 hosts, 1 link, 1 action, 2 expectations"
+is_silent err
+what "check some of each" 2 "$netarium" check "$two" query.json
+prints "fine"
+says "query.json"
+
+# ---- A run ----
+what "the run: four replies, both expectations, a digest" 0 "$netarium" run "$two"
+prints 'alice$ ping -c 4 bob'
+prints "4 packets transmitted, 4 received, 0% packet loss"
+prints "OK      alice.ping.received == 4"
+prints "sent 10 = delivered 10 + dropped 0 + held 0"
+is_silent err
+[ "$(grep -c 'bytes from' out)" -eq 4 ] || fail "there are not four replies"
+[ "$(awk '{ if (length > 80) n++ } END { print n + 0 }' out)" -eq 0 ] || fail "lines are wider than 80"
+if grep -q "$(printf '\033')" out; then fail "there is colour without a terminal"; fi
+grep '^digest' out >digest
+what "options before the file" 0 "$netarium" run --quiet "$two"
+prints_not 'alice$'
+cmp -s digest digest.quiet 2>/dev/null || grep '^digest' out >digest.quiet
+cmp -s digest digest.quiet || fail "the digest changes when nobody listens"
+what "-- ends options" 0 "$netarium" run --quiet -- "$two"
+what "another seed, another digest" 0 "$netarium" run --quiet --seed 7 "$two"
+prints "seed 7"
+grep '^digest' out >digest.seed
+if cmp -s digest digest.seed; then fail "the digest is the same"; fi
+what "an expectation that does not hold" 1 "$netarium" run --until 2.5s "$two"
+prints "FAILED"
+prints "simulated 2.5 s"
+what "--set" 0 "$netarium" run --quiet --set 'links[0].rate=1Mbps' "$two"
+what "--set something that is not" 2 "$netarium" run --set 'nodes.alice.adress=10.0.0.9/24' "$two"
+says "adress"
+what "too little memory" 2 "$netarium" run --memory 10 "$two"
+says "--memory"
+
+# ---- Views ----
+what "--trace behind the file" 0 "$netarium" run "$two" --quiet --trace
+prints "1.000000000 alice:eth0 Out  ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 46"
+[ "$(grep -c ' Out ' out)" -eq 10 ] || fail "there are not ten frames"
+what "--trace before the file" 0 "$netarium" run --quiet --trace "$two"
+prints " Out  ARP, Request"
+what "--trace QUERY before the file" 0 "$netarium" run --quiet --trace arp "$two"
+prints "arp.request"
+prints_not " Out "
+what "--trace=QUERY with a place" 0 "$netarium" run --quiet "--trace=frame.rx at bob" "$two"
+[ "$(grep -c ' In ' out)" -eq 5 ] || fail "bob does not receive five frames"
+prints_not "alice:eth0 In"
+what "--why explains each frame" 0 "$netarium" run --quiet --why "$two"
+[ "$(grep -c ' sends frame ' out)" -eq 10 ] || fail "there are not ten sentences"
+[ "$(grep ' sends frame ' out | grep -c because)" -eq 10 ] || fail "some frame has no cause"
+prints 'somebody typed "ping -c 4 bob" on alice'
+what "the digest with every view is the digest without" 0 "$netarium" run --trace --why --pcap all --csv all \
+    --report all.json --junit all.xml "$two"
+grep '^digest' out | cmp -s - digest || fail "the digest is another one"
+exists all/01-two-hosts.pcapng
+exists all.json
+exists all.xml
+if command -v python3 >/dev/null; then
+    what "the report is JSON" 0 python3 -m json.tool all.json
+    what "JUnit is XML" 0 python3 -c 'import sys, xml.dom.minidom as m; m.parse("all.xml")'
+    what "the schema is JSON" 0 sh -c "'$netarium' schema | python3 -m json.tool"
+fi
+what "the same report twice" 0 "$netarium" run --quiet --report again.json "$two"
+"$netarium" run --report all.json "$two" >/dev/null && "$netarium" run --report again.json "$two" >/dev/null
+cmp -s all.json again.json || fail "the reports differ"
+COLUMNS=1 what "a tiny terminal" 0 "$netarium" run --why --trace "$two"
+COLUMNS=nonsense what "a terminal of nonsense" 0 "$netarium" run --why "$two"
+
+# ---- When the world is not kind ----
+: >file
+what "--pcap into a file" 2 "$netarium" run --pcap file "$two"
+says "file: Not a directory"
+is_silent out
+what "--pcap two levels down" 2 "$netarium" run --pcap no/where "$two"
+says "cannot create the folder no/where: No such file or directory"
+what "--report into a folder" 2 "$netarium" run --report all "$two"
+says "all: Is a directory"
+is_silent out
+mkdir shut && chmod a-w shut
+if [ "$(id -u)" -ne 0 ]; then
+    what "--pcap without permission" 2 "$netarium" run --pcap shut "$two"
+    says "Permission denied"
+    what "--csv without permission" 2 "$netarium" run --csv shut "$two"
+    says "Permission denied"
+fi
+what "several at once" 2 "$netarium" run --pcap file --csv file --report all --junit all "$two"
+[ "$(wc -l <err)" -eq 4 ] || fail "there are not four mistakes"
+if [ -e /dev/full ]; then
+    what "standard output on a full disk" 3 sh -c "'$netarium' run '$two' >/dev/full"
+    says "netarium: cannot write to standard output: No space left on device"
+    what "a report on a full disk" 3 "$netarium" run --quiet --report /dev/full "$two"
+    says "netarium: cannot write to /dev/full: No space left on device"
+fi
+what "a closed standard output" 3 sh -c "'$netarium' run '$two' >&-"
+says "standard output"
+# a network with enough to do for hours
+sed 's/ping -c 4 bob/ping -i 0.001 bob/; s/"stop": "6 s"/"stop": "1000000 s"/' "$two" >long.json
+what "a reader that leaves ends the run" 0 sh -c "'$netarium' run --trace long.json | head -1"
+is_silent err
+what "its status" 0 sh -c "{ '$netarium' run --trace long.json; echo \$? >status; } | head -1"
+[ "$(cat status)" -eq 141 ] || fail "exit status is $(cat status), not 141"
+
+# ---- Ctrl-C ----
+what="Ctrl-C ends a run with its summary"
+checked=$((checked + 1))
+"$netarium" run --quiet --pcap cut long.json >out 2>err &
+pid=$!
+sleep 1
+kill -INT $pid 2>/dev/null || kill -TERM $pid
+wait $pid
+got=$?
+[ "$got" -eq 130 ] || fail "exit status is $got, not 130"
+prints "interrupted at "
+prints "digest"
+if command -v capinfos >/dev/null; then
+    what "the capture of an interrupted run is whole" 0 capinfos -c cut/long.pcapng
+fi
+
+echo "$checked checked, $failed failed"
+[ "$failed" -eq 0 ]
