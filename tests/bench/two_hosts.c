@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ * W0: two hosts and a cable, the smallest figure for a packet and a hop.
+ *
+ * W0 goes through everything: ping, ICMP, IPv4, ARP's cache, the interface and the link. W0-wire replaces the hosts by
+ * stations that send a frame whenever they have received one, so that what is left is the hop itself. Nobody listens. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nodes/builtin.h"
+#include "sim/run.h"
+#include "tests/bench/bench.h"
+
+#define ECHOES 1000000
+#define BALLS 8            /* frames under way at once in each direction */
+#define WIRE_STOP_MS 10000 /* long enough for millions of hops */
+
+/* ---- A station without a stack ---- */
+
+/* Sends back what it receives, under a new identity, and serves at the start. */
+static void player_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
+{
+    frame = nt_frame_writable(node, frame);
+    nt_frame_seal(node, frame);
+    nt_transmit(port, frame);
+}
+
+static void player_line(struct nt_node *node, struct nt_port *port)
+{
+    bool *has_served = node->state;
+    if (*has_served || !port->is_up)
+        return;
+    *has_served = true;
+    for (int i = 0; i < BALLS; i++) {
+        struct nt_frame *frame = nt_frame_new(node, 0, 1000);
+        memset(frame->bytes, i, frame->length_bytes);
+        nt_frame_seal(node, frame);
+        nt_transmit(port, frame);
+    }
+}
+
+static const struct nt_node_type player_type = {.size = sizeof(struct nt_node_type),
+                                                .name = "player",
+                                                .summary = "sends back every frame that it receives",
+                                                .port_prefix = "eth",
+                                                .max_ports = 1,
+                                                .state_bytes = sizeof(bool),
+                                                .receive = player_receive,
+                                                .line = player_line};
+
+/* ---- Running a text ---- */
+
+static bool register_types(struct registry *registry)
+{
+    struct nt_why why;
+    bool is_good = registry_add_node(registry, &player_type, &why);
+    for (const struct nt_node_type *const *type = builtin_types.nodes; *type; type++)
+        is_good = is_good && registry_add_node(registry, *type, &why);
+    for (const struct nt_app_type *const *type = builtin_types.apps; *type; type++)
+        is_good = is_good && registry_add_app(registry, *type, &why);
+    for (const struct nt_part_type *const *type = builtin_types.parts; *type; type++)
+        is_good = is_good && registry_add_part(registry, *type, &why);
+    return is_good;
+}
+
+/* Runs the scenario and fills in hops, events and the clock. False: it cannot be run, and why was said. */
+static bool run_text(const char *text, struct bench_result *result)
+{
+    struct registry registry;
+    struct error_list errors;
+    struct run *run = NULL;
+    registry_init(&registry);
+    error_list_init(&errors);
+    clock_begin(result);
+    bool is_built = register_types(&registry);
+    struct scenario *scenario =
+        scenario_parse(result->workload, text, strlen(text), &registry, NULL, &errors);
+    if (scenario) {
+        run = run_new(&registry, 0);
+        is_built = is_built && run_build(run, scenario, &errors);
+    }
+    clock_ready(result);
+    if (run && is_built) {
+        run_advance(run, NT_NEVER, NULL);
+        clock_end(result);
+        result->hops = result->per = run_ledger(run).delivered;
+        result->events = run_event_count(run);
+        result_print(result);
+    } else {
+        result_is_wrong(result->workload, "%s", errors.count ? errors.entries[0].text : "a type was refused");
+    }
+    run_free(run);
+    scenario_free(scenario);
+    error_list_release(&errors);
+    registry_release(&registry);
+    return run && is_built;
+}
+
+bool two_hosts_run(const struct bench_options *options)
+{
+    char text[600];
+    uint64_t echoes = options->count ? options->count : options->is_brief ? ECHOES / 10 : ECHOES;
+    struct bench_result result = {.workload = "W0", .size = 2, .app_bytes = echoes * 56};
+    snprintf(text, sizeof text,
+             "{\"netarium\": 1, \"nodes\": {\"a\": {\"type\": \"host\", \"address\": \"10.0.0.1/24\"},"
+             " \"b\": {\"type\": \"host\", \"address\": \"10.0.0.2/24\"}},"
+             " \"links\": [{\"between\": [\"a\", \"b\"], \"rate\": \"1 Gbps\", \"delay\": \"1 us\"}],"
+             " \"actions\": [{\"at\": \"1 ms\", \"on\": \"a\", \"run\": \"ping -q -i 0.00001 -c %" PRIu64 " b\"}],"
+             " \"stop\": \"%" PRIu64 " us\"}",
+             echoes, echoes * 10 + 1000000);
+    if (!run_text(text, &result))
+        return false;
+    uint64_t wanted = echoes * 2 + 2; /* a request and a reply each, and ARP's */
+    return result.hops == wanted || result_is_wrong("W0", "%" PRIu64 " hops, not %" PRIu64, result.hops, wanted);
+}
+
+bool one_wire_run(const struct bench_options *options)
+{
+    char text[400];
+    struct bench_result result = {.workload = "W0-wire", .size = 2};
+    snprintf(text, sizeof text,
+             "{\"netarium\": 1, \"nodes\": {\"a\": {\"type\": \"player\"}, \"b\": {\"type\": \"player\"}},"
+             " \"links\": [{\"between\": [\"a\", \"b\"], \"rate\": \"1 Gbps\", \"delay\": \"20 us\"}],"
+             " \"stop\": \"%d ms\"}",
+             options->is_brief ? WIRE_STOP_MS / 10 : WIRE_STOP_MS);
+    if (!run_text(text, &result))
+        return false;
+    return result.hops > 100000 || result_is_wrong("W0-wire", "only %" PRIu64 " hops", result.hops);
+}
