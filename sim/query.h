@@ -11,7 +11,7 @@
  *
  * A query is compiled against a built network, so that every wrong name is found before time starts; then it is fed with
  * records and can be asked for its value at any time. No floating point: numbers are 64-bit integers with a unit, and
- * comparing a time with bytes is a mistake that is reported with a caret. */
+ * comparing a time with bytes is a mistake that is reported with a caret. docs/queries.md tells the whole language. */
 #ifndef NETARIUM_SIM_QUERY_H
 #define NETARIUM_SIM_QUERY_H
 
@@ -33,20 +33,22 @@ void query_free(struct query *query);
 /* Whether the query needs to hear records at all (some only read tables). */
 bool query_needs_records(const struct query *query);
 
-/* Feeds one record. Returns true if the query's value may have changed by it. */
+/* Feeds one record. Returns true if the query's value may have changed by it: always if it reads a table or the time. */
 bool query_take(struct query *query, const struct nt_record *record);
 
 /* The value now. */
 struct query_value query_value(const struct query *query);
 
-/* Whether the query holds now: known and not 0. */
+/* Whether the query holds now: known and not 0; the instant of first and last as soon as it is known, even if it is 0. A
+ * filter never holds. */
 bool query_holds(const struct query *query);
 
-/* A sentence for reports: what was found, such as "left side 3, right side 4". Always terminated. */
+/* A sentence for reports: what was found, such as "count(frame.drop) is 3". Always terminated. */
 void query_explain(const struct query *query, char *ret_text, size_t size);
 
-/* Records that a plain filter selects: "arp", "frame.drop at bob", "tcp.cwnd". A prefix names a family ("tcp"). Used by
- * --trace. As a filter query_take returns whether the record is selected. */
+/* Records that a plain filter selects: "arp", "frame.drop at bob", "tcp.cwnd". A prefix names a family ("tcp"). They are
+ * joined by and, or, not: "frame.drop or arp", "tcp and at bob". Used by --trace. As a filter query_take returns
+ * whether the record is selected. */
 struct query *query_compile_filter(const struct run *run, const char *text, struct nt_why *ret_why,
                                    size_t *ret_column);
 
