@@ -8,8 +8,8 @@
 
 #include "sim/netarium.h"
 
-/* Reads `text` as a value of `param` (not MAP, LIST or PART kinds). `is_option`: the laxer rules of command lines (bare
- * numbers are seconds). On failure `ret_why` holds one sentence with what was expected and what was found.
+/* Reads `text` as a value of `param` (not MAP, LIST, PART or PARTS). `is_option`: the laxer rules of command lines (a bare
+ * number is seconds). `ret_value` borrows `text` and is not marked as given. On failure `ret_why` holds one sentence with what was expected and what was found.
  * Node names are looked up with `find_node`, which returns an id or 0; NULL: any name passes and stays text. */
 bool param_read_text(const struct nt_param *param, const char *text, bool is_option,
                      uint32_t (*find_node)(void *context, const char *name), void *context,
@@ -23,6 +23,10 @@ const struct nt_param *param_find(const struct nt_param *params, const char *nam
 
 /* The declared name nearest to `name`, or NULL if none is near. */
 const char *param_nearest(const struct nt_param *params, const char *name);
+
+/* What a kind is called and how one is written: "a rate", "10 Mbps". */
+const char *param_kind_noun(enum nt_param_kind kind);
+const char *param_kind_example(enum nt_param_kind kind);
 
 /* Shows a value the way a person would write it, for help and reports. Always terminated. */
 void param_show(const struct nt_param *param, const struct nt_value *value, char *ret_text, size_t size);
