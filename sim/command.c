@@ -55,8 +55,7 @@ static bool wrong(struct reading *r, size_t column, const char *format, ...)
     return false;
 }
 
-/* ---- Words
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Words ---- */
 
 /* Copies one word from `at` to `to`, without its quotes. Returns where it ended; NULL: a quote is left open.
  */
@@ -94,8 +93,7 @@ static bool split(struct reading *r)
     return true;
 }
 
-/* ---- The command's name
- * --------------------------------------------------------------------------------------- */
+/* ---- The command's name ---- */
 
 static const struct nt_app_type *own_command(const struct nt_node_type *type, const char *name)
 {
@@ -140,8 +138,7 @@ static bool choose_app(struct reading *r)
                  hint);
 }
 
-/* ---- Values
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- Values ---- */
 
 static bool read_value(struct reading *r, const struct nt_param *param, const char *text, size_t column,
                        struct nt_value *ret_value)
@@ -194,8 +191,7 @@ static bool give(struct reading *r, const struct nt_param *param, const char *te
     return read_value(r, param, text, column, value);
 }
 
-/* ---- Options
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Options ---- */
 
 /* The option that `word` names, up to an equals sign; `*ret_value`: what stands behind the sign, NULL:
  * nothing. */
@@ -250,8 +246,7 @@ static bool take_option(struct reading *r, const struct nt_param *param, const c
     return give(r, param, value, column);
 }
 
-/* ---- Words by their position
- * -------------------------------------------------------------------------------------- */
+/* ---- Words by their position ---- */
 
 /* The parameter for the next word that is no option; NULL: none is left. */
 static const struct nt_param *next_positional(const struct reading *r)

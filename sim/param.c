@@ -50,8 +50,7 @@ const char *param_kind_example(enum nt_param_kind kind)
     return kinds[kind].example;
 }
 
-/* ---- Showing
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Showing ---- */
 
 static void show_number(const struct nt_param *param, int64_t number, int64_t extra, struct text *text)
 {
@@ -140,8 +139,7 @@ void param_describe(const struct nt_param *param, char *ret_text, size_t size)
         text_add(&text, ", default %s", param->default_text);
 }
 
-/* ---- Reading
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 /* What stands there; a bare number without quotes. */
 static void add_found(const char *text, struct text *why)
@@ -284,8 +282,7 @@ bool param_read_text(const struct nt_param *param, const char *text, bool is_opt
     return fine;
 }
 
-/* ---- Tables
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Tables ---- */
 
 size_t param_count(const struct nt_param *params)
 {

@@ -16,8 +16,7 @@
 static const char *const top_keys[] = {"$schema", "netarium", "title", "about",  "seed", "nodes", "links",
                                        "actions", "capture",  "break", "expect", "stop", "note",  NULL};
 
-/* ---- Single values of the top level
- * ------------------------------------------------------------------------------------ */
+/* ---- Single values of the top level ---- */
 
 static void read_version(struct scenario_reader *r)
 {

@@ -113,8 +113,7 @@ static void read_action(struct scenario_reader *r, const struct json_value *acti
         scenario_expect(r, part[2], JSON_STRING, "a command such as \"ping -c 4 bob\"");
 }
 
-/* ---- In order of time
- * --------------------------------------------------------------------------------------------------- */
+/* ---- In order of time ---- */
 
 struct moment {
     nt_time at;

@@ -23,8 +23,7 @@
 static const char *const cable_keys[] = {"between", "name", "note", NULL};
 static const char *const tap_keys[] = {"tap", "of", "note", NULL};
 
-/* ---- Declaring cables
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Declaring cables ---- */
 
 static const struct json_value *cable_ends(const struct json_value *link)
 {

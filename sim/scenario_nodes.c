@@ -10,8 +10,7 @@
 
 static const char *const node_keys[] = {"type", "at", "start", "note", NULL};
 
-/* ---- Declaring
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Declaring ---- */
 
 static void refuse_type(struct scenario_reader *r, const struct json_value *type)
 {
@@ -62,8 +61,7 @@ void scenario_declare_nodes(struct scenario_reader *r, const struct json_value *
         declare_node(r, node);
 }
 
-/* ---- Reading
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 /* "at": [x, y], whole numbers that are not negative. */
 static void read_map_place(struct scenario_reader *r, const struct json_value *at, struct scenario_node *node)

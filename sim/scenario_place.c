@@ -11,8 +11,7 @@
 
 #define LINE_MOST 4096 /* in longer lines a place inside a string is given as the string's own */
 
-/* ---- Mistakes
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Mistakes ---- */
 
 static void report(struct scenario_reader *r, const struct json_value *at, int line, int column,
                    const char *format, va_list arguments)

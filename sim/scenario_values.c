@@ -16,8 +16,7 @@
 
 static const char *const part_keys[] = {"type", "note", NULL};
 
-/* ---- Scalars
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- Scalars ---- */
 
 static bool is_number_kind(enum nt_param_kind kind)
 {
@@ -83,8 +82,7 @@ bool scenario_read_scalar(struct scenario_reader *r, const struct nt_param *para
     return false;
 }
 
-/* ---- Many: lists and maps
- * --------------------------------------------------------------------------------------------- */
+/* ---- Many: lists and maps ---- */
 
 static void read_many(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at,
                       struct nt_value *value)
