@@ -79,6 +79,11 @@ static void because(struct env *env, uint64_t record)
     nt_because(node_env_of(env)->node, record);
 }
 
+static uint64_t cause(struct env *env)
+{
+    return nt_cause(node_env_of(env)->node);
+}
+
 static void *memory_new(struct env *env, size_t size_bytes)
 {
     return nt_new(node_env_of(env)->node, size_bytes);
@@ -90,7 +95,7 @@ static void memory_free(struct env *env, void *memory)
 }
 
 static const struct env_ops node_env_ops = {arm,     disarm,     random_below, tell,
-                                            because, memory_new, memory_free};
+                                            because, memory_new, memory_free, cause};
 
 static struct nt_kind kind_translated(const struct env_kind *kind)
 {

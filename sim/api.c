@@ -157,6 +157,7 @@ const struct nt_api network_api = {
     .port_line = port_set_line,
     .drop = port_drop,
     .discard = port_discard,
+    .offered = port_offered,
     .copied = port_copied,
     .tell_tx = port_tell_tx,
     .kind = kind,

@@ -101,6 +101,9 @@ struct nt_port {
     uint64_t dropped_frames;  /* frames that ended at this port */
     const struct nt_value *values; /* port parameters, as the type of its node declares; NULL: none */
     uint32_t head_bits;       /* >0: the node wants NT_SENSE_HEAD when so many bits of a frame are in (cut-through) */
+    uint8_t address[6];       /* set by a station on a shared medium: the Ethernet address that it listens for */
+    bool takes_all;           /* set by a station: it wants every frame (a bridge, a listener) */
+    bool wants_signals;       /* set by a repeater: it wants every signal, as it begins and ends */
 };
 
 /* What a shared medium tells a station, and a station a shared medium. */
@@ -113,7 +116,15 @@ enum nt_sense_what {
     NT_SENSE_HEAD,         /* medium to station: `bits` bits of `frame` are in (only if the port asked) */
     NT_SENSE_RX_FRAGMENT,  /* medium to station: what began ended after `bits` bits, broken */
     NT_SENSE_TX_START,     /* station to medium: I begin to send `frame` */
-    NT_SENSE_TX_END        /* station to medium: I stop; `bits` bits were sent, preamble included */
+    NT_SENSE_TX_END        /* station to medium: I stop; `bits` bits were sent, preamble included. With `frame`: it was whole,
+                            * and the medium takes its own reference to what it will deliver */
+};
+
+/* The signals of others at a station's place on a shared medium. */
+struct nt_carrier {
+    bool is_on;          /* a signal is here now */
+    nt_time since;       /* since when it is on, or off; INT64_MIN: always */
+    nt_time silent_from; /* is_on: when the silence before it began; INT64_MIN: it was always silent */
 };
 
 struct nt_sense {
@@ -295,6 +306,10 @@ struct nt_node_type {
     uint64_t (*held)(const struct nt_node *node);
     /* Loading, after all ports are joined: choose what was not given, refuse what only the whole network shows. */
     void (*check)(struct nt_node *node);
+    /* Running; shared media. What does the station at `port` hear now, its own signal apart? */
+    void (*carrier)(const struct nt_node *node, const struct nt_port *port, struct nt_carrier *ret_carrier);
+    /* Running; shared media. The station at `port` wants NT_SENSE_CARRIER_ON and _OFF from now on, or no longer. */
+    void (*watch)(struct nt_node *node, struct nt_port *port, bool wants_changes);
 };
 
 /* A command that can be run on a node: `ping -c 4 bob`. */
@@ -394,6 +409,7 @@ struct nt_api {
     void (*port_line)(struct nt_port *port, bool is_up, bool is_half_duplex, int64_t rate_bps);
     void (*drop)(struct nt_port *port, struct nt_frame *frame, const char *reason);
     void (*discard)(struct nt_port *port, struct nt_frame *frame, const char *reason);
+    void (*offered)(struct nt_port *port, struct nt_frame *frame);
     void (*copied)(struct nt_port *port, uint64_t copies);
     uint64_t (*tell_tx)(struct nt_port *port, struct nt_frame *frame, uint64_t cause, nt_time air_time);
 
@@ -570,6 +586,31 @@ static inline void nt_drop(struct nt_port *port, struct nt_frame *frame, const c
 static inline void nt_discard(struct nt_port *port, struct nt_frame *frame, const char *reason)
 {
     port->node->api->discard(port, frame, reason);
+}
+
+/* Stations on shared media: `frame` is now waiting to be sent at `port` (full duplex does this in nt_transmit). From here on it
+ * is in the ledger: held by this node until the medium has it whole, or dropped. */
+static inline void nt_offered(struct nt_port *port, struct nt_frame *frame)
+{
+    port->node->api->offered(port, frame);
+}
+
+/* Stations on shared media: what is heard at `port` now? A port without a medium hears silence. */
+static inline void nt_carrier(const struct nt_port *port, struct nt_carrier *ret_carrier)
+{
+    const struct nt_port *peer = port->peer;
+    if (peer && peer->node->type->carrier)
+        peer->node->type->carrier(peer->node, peer, ret_carrier);
+    else
+        *ret_carrier = (struct nt_carrier){false, INT64_MIN, INT64_MIN};
+}
+
+/* Stations on shared media: wake me at every change of the carrier, or no longer. */
+static inline void nt_watch(struct nt_port *port, bool wants_changes)
+{
+    struct nt_port *peer = port->peer;
+    if (peer && peer->node->type->watch)
+        peer->node->type->watch(peer->node, peer, wants_changes);
 }
 
 /* Media: one frame sent will become `copies` more deliveries or drops than one. Keeps the ledger balanced. */

@@ -161,6 +161,7 @@ void port_signal(struct nt_port *port, const struct nt_sense *sense);
 void port_set_line(struct nt_port *port, bool is_up, bool is_half_duplex, int64_t rate_bps);
 void port_drop(struct nt_port *port, struct nt_frame *frame, const char *reason);
 void port_discard(struct nt_port *port, struct nt_frame *frame, const char *reason);
+void port_offered(struct nt_port *port, struct nt_frame *frame);
 void port_copied(struct nt_port *port, uint64_t copies);
 uint64_t port_tell_tx(struct nt_port *port, struct nt_frame *frame, uint64_t cause, nt_time air_time);
 

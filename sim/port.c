@@ -154,6 +154,13 @@ void port_discard(struct nt_port *port, struct nt_frame *frame, const char *reas
     frame_ends(port, frame, reason, RUN_KIND_FRAME_DISCARD);
 }
 
+void port_offered(struct nt_port *port, struct nt_frame *frame)
+{
+    network_of(port->node)->ledger.sent++;
+    port->sent_frames++;
+    port->sent_bytes += frame->length_bytes;
+}
+
 void port_copied(struct nt_port *port, uint64_t copies)
 {
     network_of(port->node)->ledger.copied += copies;

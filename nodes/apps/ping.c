@@ -194,7 +194,7 @@ static void on_reply(struct icmp_listener *listener, const struct icmp_echo *ech
     *sent_at = NT_NEVER;
     show_target(ping, echo->from, who, sizeof who);
     if (!ping->is_quiet)
-        nt_print(ping->app, "%zu bytes from %s: icmp_seq=%u ttl=%u time=%s%s\n", echo->datagram_bytes, who,
+        nt_print(ping->app, "%zu bytes from %s: icmp_seq=%u ttl=%u time=%s%s\n", echo->message_bytes, who,
                  echo->sequence, echo->ttl, time, is_duplicate ? " (DUP!)" : "");
     end_if_done(ping);
 }
