@@ -64,7 +64,7 @@ static bool register_types(struct registry *registry)
 }
 
 /* Runs the scenario and fills in hops, events and the clock. False: it cannot be run, and why was said. */
-static bool run_text(const char *text, struct bench_result *result)
+static bool run_scenario_text(const char *text, struct bench_result *result)
 {
     struct registry registry;
     struct error_list errors;
@@ -108,7 +108,7 @@ bool two_hosts_run(const struct bench_options *options)
              " \"actions\": [{\"at\": \"1 ms\", \"on\": \"a\", \"run\": \"ping -q -i 0.00001 -c %" PRIu64 " b\"}],"
              " \"stop\": \"%" PRIu64 " us\"}",
              echoes, echoes * 10 + 1000000);
-    if (!run_text(text, &result))
+    if (!run_scenario_text(text, &result))
         return false;
     uint64_t wanted = echoes * 2 + 2; /* a request and a reply each, and ARP's */
     return result.hops == wanted || result_is_wrong("W0", "%" PRIu64 " hops, not %" PRIu64, result.hops, wanted);
@@ -123,7 +123,7 @@ bool one_wire_run(const struct bench_options *options)
              " \"links\": [{\"between\": [\"a\", \"b\"], \"rate\": \"1 Gbps\", \"delay\": \"20 us\"}],"
              " \"stop\": \"%d ms\"}",
              options->is_brief ? WIRE_STOP_MS / 10 : WIRE_STOP_MS);
-    if (!run_text(text, &result))
+    if (!run_scenario_text(text, &result))
         return false;
     return result.hops > 100000 || result_is_wrong("W0-wire", "only %" PRIu64 " hops", result.hops);
 }
