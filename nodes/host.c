@@ -57,15 +57,18 @@ static void host_create(struct nt_node *node, const struct nt_value *values)
     }
 }
 
-/* The first free address from the host's own ordinal on. */
+static const char address_counter_key; /* names the network's count of chosen addresses */
+
+/* The next address that nobody was given. */
 static struct ipv4_prefix choose_address(struct nt_node *node)
 {
     uint8_t bytes[4];
     char shown[IPV4_TEXT_SIZE];
-    uint32_t number = node->ordinal;
+    bool is_new = false;
+    uint32_t *chosen = nt_shared(node, &address_counter_key, sizeof *chosen, &is_new);
     struct ipv4_address address;
     do {
-        address.value = CHOSEN_NETWORK + number++;
+        address.value = CHOSEN_NETWORK + ++*chosen;
         bytes_put_u32(bytes, address.value);
     } while (nt_is_claimed(node, bytes, sizeof bytes));
     ipv4_format(address, shown);
@@ -116,6 +119,16 @@ static void host_line(struct nt_node *node, struct nt_port *port)
     stack_line(stack_of(node), port);
 }
 
+static void host_sense(struct nt_node *node, struct nt_port *port, const struct nt_sense *sense)
+{
+    stack_sense(stack_of(node), port, sense);
+}
+
+static uint64_t host_held(const struct nt_node *node)
+{
+    return stack_held(stack_of(node));
+}
+
 const struct nt_node_type host_type = {.size = sizeof(struct nt_node_type),
                                        .flags = NT_NODE_RUNS_APPS,
                                        .name = "host",
@@ -130,4 +143,4 @@ const struct nt_node_type host_type = {.size = sizeof(struct nt_node_type),
                                        .check = host_check,
                                        .start = host_start,
                                        .receive = host_receive,
-                                       .line = host_line};
+                                       .line = host_line, .sense = host_sense, .held = host_held};

@@ -1,13 +1,27 @@
 /* SPDX-License-Identifier: MIT
- * See nic.h. */
+ * See nic.h. What belongs to a shared line only is in nic_half.c. */
 #include "nodes/nic.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "nodes/nic_half.h"
+
 void nic_init(struct nic *nic, struct nt_port *port, struct mac_address mac, uint32_t mtu_bytes)
 {
-    *nic = (struct nic){.port = port, .mac = mac, .mtu_bytes = mtu_bytes, .is_up = true};
+    *nic = (struct nic){.port = port, .mtu_bytes = mtu_bytes, .is_up = true};
+    nic_set_mac(nic, mac);
+}
+
+void nic_set_mac(struct nic *nic, struct mac_address mac)
+{
+    nic->mac = mac;
+    memcpy(nic->port->address, mac.bytes, MAC_BYTES);
+}
+
+void nic_set_takes_all(struct nic *nic, bool takes_all)
+{
+    nic->takes_all = nic->port->takes_all = takes_all;
 }
 
 bool nic_can_send(const struct nic *nic)
@@ -15,18 +29,41 @@ bool nic_can_send(const struct nic *nic)
     return nic->is_up && nic->port->is_up;
 }
 
+/* ---- Going out ---- */
+
+void nic_send_sealed(struct nic *nic, struct nt_frame *frame)
+{
+    if (!nic->is_up)
+        nt_discard(nic->port, frame, "the interface is down");
+    else if (nic->port->is_half_duplex && nic->port->is_up)
+        nic_half_send(nic->half, frame);
+    else
+        nt_transmit(nic->port, frame);
+}
+
 void nic_send(struct nic *nic, struct nt_frame *frame)
 {
-    struct nt_node *node = nic->port->node;
     size_t pad = ethernet_pad_bytes(frame->length_bytes); /* IEEE 802.3 3.2.8 */
     memset(frame->bytes + frame->length_bytes, 0, pad);
     frame->length_bytes += (uint32_t)pad;
-    nt_frame_seal(node, frame);
-    if (nic->is_up)
-        nt_transmit(nic->port, frame);
-    else
-        nt_discard(nic->port, frame, "the interface is down");
+    nt_frame_seal(nic->port->node, frame);
+    nic_send_sealed(nic, frame);
 }
+
+uint32_t nic_held(const struct nic *nic)
+{
+    return nic->half ? nic_half_held(nic->half) : 0;
+}
+
+void nic_line(struct nic *nic)
+{
+    if (nic->port->is_half_duplex && !nic->half)
+        nic->half = nic_half_new(nic);
+    if (nic->half)
+        nic_half_line(nic->half);
+}
+
+/* ---- Coming in ---- */
 
 /* Counts and throws away. */
 static bool refuse(struct nic *nic, struct nt_frame *frame, uint64_t *counter, const char *reason)
@@ -49,7 +86,7 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
     ethernet_parse(&reader, ret_header);
     if (!nic->is_up)
         return refuse(nic, frame, &nic->filtered, "the interface is down");
-    if (mac_is_equal(ret_header->destination, nic->mac) || mac_is_group(ret_header->destination))
+    if (nic->takes_all || mac_is_equal(ret_header->destination, nic->mac) || mac_is_group(ret_header->destination))
         return true;
     nic->filtered++; /* IEEE 802.3 4.2.4.1.1: not our address, no concern of ours */
     nt_frame_unref(node, frame);
@@ -58,9 +95,11 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
 
 struct packet nic_payload(const struct nt_frame *frame)
 {
-    return (struct packet){frame->bytes + ETHERNET_HEADER,
-                           frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS, frame->id};
+    return (struct packet){frame->bytes + ETHERNET_HEADER, frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS,
+                           frame->id};
 }
+
+/* ---- Addresses ---- */
 
 bool nic_parse_mac(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
 {
@@ -79,13 +118,16 @@ bool nic_parse_mac(const char *text, struct nt_value *ret_value, struct nt_why *
     return true;
 }
 
+static const char mac_counter_key; /* names the network's count of chosen addresses */
+
 struct mac_address nic_choose_mac(struct nt_port *port)
 {
     char shown[MAC_TEXT_SIZE];
     struct mac_address mac;
-    uint64_t number = UINT64_C(0x020000000000) + port->id; /* locally administered */
+    bool is_new = false;
+    uint64_t *chosen = nt_shared(port->node, &mac_counter_key, sizeof *chosen, &is_new);
     do {
-        mac = mac_from_number(number++);
+        mac = mac_from_number(UINT64_C(0x020000000000) + ++*chosen); /* locally administered */
     } while (nt_is_claimed(port->node, mac.bytes, MAC_BYTES));
     mac_format(mac, shown);
     nt_claim(port->node, NULL, mac.bytes, MAC_BYTES, shown);

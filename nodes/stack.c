@@ -79,6 +79,8 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
             ipv4_receive(&stack->ip, interface->number, mac_is_group(header.destination), nic_payload(frame));
     } else if (header.type_or_length == ETHERNET_TYPE_ARP) {
         arp_receive(&interface->arp, nic_payload(frame));
+    } else if (header.type_or_length == STACK_RAW_TYPE) {
+        stack->raw_received++;
     } else {
         nt_discard(port, frame, "nobody here speaks this Ethernet type");
         return;
@@ -89,10 +91,25 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
         nt_discard(port, frame, ipv4_reason_words[reason]);
 }
 
+void stack_sense(struct stack *stack, struct nt_port *port, const struct nt_sense *sense)
+{
+    nic_sense(&stack->interfaces[port->index].nic, sense);
+}
+
+uint64_t stack_held(const struct stack *stack)
+{
+    uint64_t held = 0;
+    for (uint32_t i = 0; i < stack->interface_count; i++)
+        held += nic_held(&stack->interfaces[i].nic);
+    return held;
+}
+
 void stack_line(struct stack *stack, struct nt_port *port)
 {
-    if (port->index < stack->interface_count)
-        stack->ip.interfaces[port->index].is_up = nic_can_send(&stack->interfaces[port->index].nic);
+    if (port->index >= stack->interface_count)
+        return;
+    nic_line(&stack->interfaces[port->index].nic);
+    stack->ip.interfaces[port->index].is_up = nic_can_send(&stack->interfaces[port->index].nic);
 }
 
 /* ---- Making one ---- */
@@ -107,6 +124,7 @@ void stack_create(struct stack *stack, struct nt_node *node)
     node_env_init(&unused, node, "arp", arp_kinds,
                   ARP_FACTS); /* so that its facts are known even without a port */
     stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);
+    nic_declare(node);
 }
 
 static void interface_init(struct stack *stack, uint32_t number, uint32_t mtu_bytes)
@@ -138,7 +156,7 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
 
 void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
 {
-    stack->interfaces[number].nic.mac = mac;
+    nic_set_mac(&stack->interfaces[number].nic, mac);
     stack->interfaces[number].arp.mac = mac;
 }
 

@@ -19,6 +19,8 @@
 #include "protocols/icmp/icmp.h"
 #include "protocols/ipv4/ipv4.h"
 
+#define STACK_RAW_TYPE 0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone */
+
 struct ping;
 
 struct stack_interface {
@@ -64,6 +66,12 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
 
 /* running: the line at `port` went up or down. */
 void stack_line(struct stack *stack, struct nt_port *port);
+
+/* running: a shared cable tells of carrier and collision. */
+void stack_sense(struct stack *stack, struct nt_port *port, const struct nt_sense *sense);
+
+/* Frames that wait in the interfaces. */
+uint64_t stack_held(const struct stack *stack);
 
 /* The address that `name` means on this machine: an address as it stands, or a node's name. */
 bool stack_resolve(struct stack *stack, const char *name, struct ipv4_address *ret_address);

@@ -62,6 +62,19 @@ bool stack_row_ping(const struct nt_node *node, uint32_t index, struct nt_cell *
     return true;
 }
 
+/* The CSMA/CD machines of the interfaces that share their cable. */
+static bool row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    for (uint32_t i = 0; i < stack->interface_count; i++) {
+        if (!nic_mac(&stack->interfaces[i].nic) || index-- > 0)
+            continue;
+        nic_show_mac(&stack->interfaces[i].nic, cells);
+        return true;
+    }
+    return false;
+}
+
 /* One row of counters: what IP and ICMP have done. */
 static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
@@ -101,6 +114,10 @@ const struct nt_table stack_tables[] = {
                  {"age", NT_UNIT_TIME},
                  {"held", NT_UNIT_FRAMES}},
      .row = stack_row_arp},
+    {.name = "mac",
+     .summary = "CSMA/CD on the interfaces that share their cable",
+     .columns = NIC_MAC_COLUMNS,
+     .row = row_mac},
     {.name = "ping",
      .summary = "the pings that were started here",
      .columns = {{"target", NT_UNIT_TEXT},

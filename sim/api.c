@@ -41,6 +41,14 @@ static uint32_t random_below(struct nt_random *random, uint32_t limit)
     return value;
 }
 
+static int64_t random_exponential(struct nt_random *random, int64_t mean)
+{
+    struct rng rng = {random->state};
+    int64_t value = rng_exponential(&rng, mean);
+    random->state = rng.state;
+    return value;
+}
+
 static uint32_t kind(struct nt_node *node, const struct nt_kind *declared)
 {
     return record_kind(network_of(node), declared);
@@ -145,6 +153,7 @@ const struct nt_api network_api = {
     .random_init = random_init,
     .random_next = random_next,
     .random_below = random_below,
+    .random_exponential = random_exponential,
     .frame_new = frame_new,
     .frame_writable = frame_writable,
     .frame_unref = frame_unref,

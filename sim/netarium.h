@@ -393,6 +393,7 @@ struct nt_api {
     void (*random_init)(struct nt_node *node, struct nt_random *random, const char *stream);
     uint64_t (*random_next)(struct nt_random *random);
     uint32_t (*random_below)(struct nt_random *random, uint32_t limit);
+    int64_t (*random_exponential)(struct nt_random *random, int64_t mean);
 
     /* Frames; from start on. */
     struct nt_frame *(*frame_new)(struct nt_node *node, uint32_t head_room_bytes, uint32_t length_bytes);
@@ -502,6 +503,12 @@ static inline uint32_t nt_random_below(struct nt_node *node, struct nt_random *r
 static inline void *nt_shared(struct nt_node *node, const void *key, size_t size_bytes, bool *ret_is_new)
 {
     return node->api->shared(node, key, size_bytes, ret_is_new);
+}
+
+/* Exponentially distributed around `mean`, in integer arithmetic: gaps of a Poisson source. */
+static inline int64_t nt_random_exponential(struct nt_node *node, struct nt_random *random, int64_t mean)
+{
+    return node->api->random_exponential(random, mean);
 }
 
 /* A new frame of `length_bytes` (not zeroed) with `head_room_bytes` free in front, owned by the caller. Behind it there is

@@ -137,17 +137,17 @@ static const struct unit *find_unit(const char *name, size_t length)
 static const char *nearest_unit(enum units_class wanted, const char *name)
 {
     const char *best = NULL;
-    size_t best_distance = 3;
+    size_t best_distance = SIZE_MAX;
     for (size_t i = 0; i < UNIT_COUNT; i++) {
         if (wanted != UNITS_CLASSES && units[i].which != wanted)
             continue;
         size_t distance = text_distance(name, units[i].name);
-        if (distance < best_distance && distance < strlen(name) + (distance == 0)) {
+        if (distance < best_distance) {
             best = units[i].name;
             best_distance = distance;
         }
     }
-    return best;
+    return best && text_is_near(name, best_distance) ? best : NULL;
 }
 
 static bool say_expected(enum units_class wanted, const char *text, const char *found, struct text *why)
@@ -272,8 +272,8 @@ void units_show(enum units_class which, int64_t value, struct text *text)
             add_exact(text, magnitude, (uint64_t)unit->factor, 6, unit->name))
             return;
     }
-    if (which == UNITS_TIME && magnitude == 0)
-        text_add(text, "0 s");
+    if (magnitude == 0 && (which == UNITS_TIME || which == UNITS_LENGTH))
+        text_add(text, which == UNITS_TIME ? "0 s" : "0 m");
     else
         add_exact(text, magnitude, (uint64_t)smallest->factor, 12, smallest->name);
 }
