@@ -53,8 +53,10 @@ static bool read_decimal(const char **at, unsigned most, const char *whole, unsi
         (*at)++;
     }
     int digits = (int)(*at - start);
-    if (digits == 0)
-        text_add(why, "'%.60s': a number is missing %s", whole, *start ? "before the end" : "at the end");
+    if (digits == 0 && *start != '\0')
+        text_add(why, "'%.60s': a number is missing before '%.20s'", whole, start);
+    else if (digits == 0)
+        text_add(why, "'%.60s': a number is missing at the end", whole);
     else if (number > most)
         text_add(why, "'%.60s': %.*s is more than %u", whole, digits > 20 ? 20 : digits, start, most);
     else if (digits > 1 && *start == '0')
@@ -113,7 +115,11 @@ bool ipv4_prefix_parse(const char *text, struct ipv4_prefix *ret_prefix, struct 
     unsigned length;
     if (!read_address(&at, text, &address, say))
         return false;
-    if (*at != '/') {
+    if (*at != '\0' && *at != '/') {
+        text_add(say, "'%.60s': '%.20s' does not belong to an address", text, at);
+        return false;
+    }
+    if (*at == '\0') {
         text_add(say, "'%.60s': the length of the network part is missing, as in '%.40s/24'", text, text);
         return false;
     }
