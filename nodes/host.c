@@ -143,4 +143,6 @@ const struct nt_node_type host_type = {.size = sizeof(struct nt_node_type),
                                        .check = host_check,
                                        .start = host_start,
                                        .receive = host_receive,
-                                       .line = host_line, .sense = host_sense, .held = host_held};
+                                       .line = host_line,
+                                       .sense = host_sense,
+                                       .held = host_held};

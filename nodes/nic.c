@@ -86,7 +86,8 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
     ethernet_parse(&reader, ret_header);
     if (!nic->is_up)
         return refuse(nic, frame, &nic->filtered, "the interface is down");
-    if (nic->takes_all || mac_is_equal(ret_header->destination, nic->mac) || mac_is_group(ret_header->destination))
+    if (nic->takes_all || mac_is_equal(ret_header->destination, nic->mac) ||
+        mac_is_group(ret_header->destination))
         return true;
     nic->filtered++; /* IEEE 802.3 4.2.4.1.1: not our address, no concern of ours */
     nt_frame_unref(node, frame);
@@ -95,8 +96,8 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
 
 struct packet nic_payload(const struct nt_frame *frame)
 {
-    return (struct packet){frame->bytes + ETHERNET_HEADER, frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS,
-                           frame->id};
+    return (struct packet){frame->bytes + ETHERNET_HEADER,
+                           frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS, frame->id};
 }
 
 /* ---- Addresses ---- */

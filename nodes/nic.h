@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * A network interface: between frames on a wire and packets in a stack.
  *
- * Going out it pads a frame to the legal minimum, seals it and brings it to the medium: at once where the cable has two
- * directions (the link keeps the queue), through a queue and the CSMA/CD machine of protocols/ethernet/mac.h where it is shared.
- * Coming in it throws away what is damaged, too short or too long, and what is addressed to somebody else.
+ * Going out it pads a frame to the legal minimum, seals it and brings it to the medium: at once where the
+ * cable has two directions (the link keeps the queue), through a queue and the CSMA/CD machine of
+ * protocols/ethernet/mac.h where it is shared. Coming in it throws away what is damaged, too short or too
+ * long, and what is addressed to somebody else.
  *
  *     full duplex    nic_send -> nt_transmit -> link
  *     half duplex    nic_send -> queue -> mac -> TX_START ... TX_END -> shared cable
  *
- * The half-duplex part is made when the line first says that it is shared; a station on a full-duplex link pays one test.
- * IEEE 802.3 clauses 3 and 4. */
+ * The half-duplex part is made when the line first says that it is shared; a station on a full-duplex link
+ * pays one test. IEEE 802.3 clauses 3 and 4. */
 #ifndef NETARIUM_NODES_NIC_H
 #define NETARIUM_NODES_NIC_H
 
@@ -20,15 +21,15 @@
 struct nic_half;
 
 struct nic {
-    struct nt_port *port;    /* its socket in the world */
-    struct mac_address mac;  /* its own address */
-    uint32_t mtu_bytes;      /* largest packet that it sends or takes */
-    bool is_up;              /* `ip link set ... up`: an administrator's wish, apart from the line */
-    bool takes_all;          /* promiscuous: a bridge, a listener */
-    uint64_t filtered;       /* frames for other stations, seen and left alone */
-    uint64_t damaged;        /* check sequence wrong: IEEE 802.3 4.2.4.1.2 */
-    uint64_t misfits;        /* too short or too long */
-    struct nic_half *half;   /* queue and CSMA/CD; NULL: the line was never shared */
+    struct nt_port *port;   /* its socket in the world */
+    struct mac_address mac; /* its own address */
+    uint32_t mtu_bytes;     /* largest packet that it sends or takes */
+    bool is_up;             /* `ip link set ... up`: an administrator's wish, apart from the line */
+    bool takes_all;         /* promiscuous: a bridge, a listener */
+    uint64_t filtered;      /* frames for other stations, seen and left alone */
+    uint64_t damaged;       /* check sequence wrong: IEEE 802.3 4.2.4.1.2 */
+    uint64_t misfits;       /* too short or too long */
+    struct nic_half *half;  /* queue and CSMA/CD; NULL: the line was never shared */
     /* Half duplex: the frame has left (or was given up); set by who wants to know. */
     void (*done)(struct nic *nic, bool is_sent);
     void *done_context;
@@ -62,7 +63,8 @@ uint32_t nic_held(const struct nic *nic);
 void nic_line(struct nic *nic);
 void nic_sense(struct nic *nic, const struct nt_sense *sense);
 
-/* Is this frame whole and for us? If so its header is read and true returned; if not, the reference is given back. */
+/* Is this frame whole and for us? If so its header is read and true returned; if not, the reference is given
+ * back. */
 bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header *ret_header);
 
 /* The bytes behind the header and before the check sequence. Borrowed from the frame. */
@@ -78,19 +80,23 @@ void nic_set_mac_config(struct nic *nic, const struct mac_config *config);
 /* Fills a row of the table "mac" from cell `first` on; see NIC_MAC_COLUMNS. */
 void nic_show_mac(const struct nic *nic, struct nt_cell *ret_cells);
 
-#define NIC_MAC_COLUMNS                                                                                                \
-    {                                                                                                                  \
-        {"interface", NT_UNIT_TEXT}, {"state", NT_UNIT_WORD, mac_state_words}, {"carrier", NT_UNIT_BOOL},              \
-            {"attempt", NT_UNIT_NONE}, {"slots_drawn", NT_UNIT_NONE}, {"slots_range", NT_UNIT_NONE},                   \
-            {"next_try", NT_UNIT_TIME}, {"waiting", NT_UNIT_FRAMES}, {"sent", NT_UNIT_FRAMES},                         \
-            {"collisions", NT_UNIT_NONE}, {"deferred", NT_UNIT_FRAMES}, {"single", NT_UNIT_FRAMES},                    \
-            {"multiple", NT_UNIT_FRAMES}, {"late", NT_UNIT_NONE}, {"excessive", NT_UNIT_FRAMES}                        \
+#define NIC_MAC_COLUMNS                                                                                      \
+    {                                                                                                        \
+        {"interface", NT_UNIT_TEXT}, {"state", NT_UNIT_WORD, mac_state_words}, {"carrier", NT_UNIT_BOOL},    \
+            {"attempt", NT_UNIT_NONE}, {"slots_drawn", NT_UNIT_NONE}, {"slots_range", NT_UNIT_NONE},         \
+            {"next_try", NT_UNIT_TIME}, {"waiting", NT_UNIT_FRAMES}, {"sent", NT_UNIT_FRAMES},               \
+            {"collisions", NT_UNIT_NONE}, {"deferred", NT_UNIT_FRAMES}, {"single", NT_UNIT_FRAMES},          \
+            {"multiple", NT_UNIT_FRAMES}, {"late", NT_UNIT_NONE},                                            \
+        {                                                                                                    \
+            "excessive", NT_UNIT_FRAMES                                                                      \
+        }                                                                                                    \
     }
 
 /* Reads an Ethernet address for a parameter ("02:00:00:00:00:01"): the value's number. */
 bool nic_parse_mac(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
 
-/* The address of `port` when none was given: 02:00:00 and the next number, past what others have claimed. Claims it. check. */
+/* The address of `port` when none was given: 02:00:00 and the next number, past what others have claimed.
+ * Claims it. check. */
 struct mac_address nic_choose_mac(struct nt_port *port);
 
 #endif

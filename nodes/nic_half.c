@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * See nic_half.h: the simulator's side of CSMA/CD. Frames wait in a ring; the MAC has the first one in its hands. */
+ * See nic_half.h: the simulator's side of CSMA/CD. Frames wait in a ring; the MAC has the first one in its
+ * hands. */
 #include "nodes/nic_half.h"
 
 #include <stdio.h>
@@ -14,8 +15,8 @@ struct nic_half {
     struct node_env env;
     struct nt_frame **ring; /* waiting frames; the first is the one that the MAC is sending */
     uint32_t capacity, first, length;
-    uint32_t limit;         /* frames that may wait */
-    uint64_t overflowed;    /* dropped because too many waited */
+    uint32_t limit;      /* frames that may wait */
+    uint64_t overflowed; /* dropped because too many waited */
 };
 
 static struct nic_half *half_of(struct mac *mac)
@@ -61,9 +62,9 @@ static void on_carrier(struct mac *mac, struct mac_carrier *ret_carrier)
     *ret_carrier = (struct mac_carrier){carrier.is_on, carrier.since, carrier.silent_from};
 }
 
-static void on_watch(struct mac *mac, bool wants_changes)
+static void on_watch(struct mac *mac)
 {
-    nt_watch(half_of(mac)->nic->port, wants_changes);
+    nt_watch(half_of(mac)->nic->port);
 }
 
 static void on_begin(struct mac *mac)
@@ -166,8 +167,8 @@ void nic_sense(struct nic *nic, const struct nt_sense *sense)
     struct mac *mac = &nic->half->mac;
     if (sense->what == NT_SENSE_COLLISION_ON)
         mac_collision(mac);
-    else if (sense->what == NT_SENSE_CARRIER_ON || sense->what == NT_SENSE_CARRIER_OFF)
-        mac_carrier_changed(mac, sense->what == NT_SENSE_CARRIER_ON);
+    else if (sense->what == NT_SENSE_CARRIER_OFF)
+        mac_silence(mac);
 }
 
 const struct mac *nic_mac(const struct nic *nic)

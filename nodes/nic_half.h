@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The part of an interface that a shared line needs: a queue in front of the CSMA/CD machine. Private to nodes/nic*.c. */
+ * The part of an interface that a shared line needs: a queue in front of the CSMA/CD machine. Private to
+ * nodes/nic*.c. */
 #ifndef NETARIUM_NODES_NIC_HALF_H
 #define NETARIUM_NODES_NIC_HALF_H
 

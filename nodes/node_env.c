@@ -95,7 +95,7 @@ static void memory_free(struct env *env, void *memory)
 }
 
 static const struct env_ops node_env_ops = {arm,     disarm,     random_below, tell,
-                                            because, memory_new, memory_free, cause};
+                                            because, memory_new, memory_free,  cause};
 
 static struct nt_kind kind_translated(const struct env_kind *kind)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * A segment: a coaxial cable with terminators at both ends and stations tapped into it. IEEE 802.3 clauses 8 and 10.
+ * A segment: a coaxial cable with terminators at both ends and stations tapped into it. IEEE 802.3 clauses 8
+ * and 10.
  *
- * Its physics is nodes/shared.c; here it gets its parameters, and the rules of the two classic cables: how long they may be, how
- * many taps they take and how far apart. What breaks a rule is built all the same, with a warning: to see what happens is why one
- * simulates. */
+ * Its physics is nodes/shared.c; here it gets its parameters, and the rules of the two classic cables: how
+ * long they may be, how many taps they take and how far apart. What breaks a rule is built all the same, with
+ * a warning: to see what happens is why one simulates. */
 #include "nodes/segment.h"
 
 #include <stdio.h>
@@ -36,20 +37,38 @@ enum { PARAM_MEDIUM, PARAM_LENGTH, PARAM_RATE, PARAM_VELOCITY, PARAM_DUPLEX };
 enum { PORT_POSITION };
 
 static const struct nt_param segment_params[] = {
-    {.name = "medium", .kind = NT_PARAM_WORD, .default_text = "10BASE5", .words = cable_words,
+    {.name = "medium",
+     .kind = NT_PARAM_WORD,
+     .default_text = "10BASE5",
+     .words = cable_words,
      .summary = "thick coax (0.77 c), thin coax (0.65 c), or a cable of your own"},
-    {.name = "length", .kind = NT_PARAM_LENGTH, .least = 0, .most = INT64_C(100000000),
+    {.name = "length",
+     .kind = NT_PARAM_LENGTH,
+     .least = 0,
+     .most = INT64_C(100000000),
      .summary = "from terminator to terminator; the most the standard allows if not given"},
-    {.name = "rate", .kind = NT_PARAM_RATE, .default_text = "10 Mbps", .least = 1000, .most = INT64_C(1000000000),
+    {.name = "rate",
+     .kind = NT_PARAM_RATE,
+     .default_text = "10 Mbps",
+     .least = 1000,
+     .most = INT64_C(1000000000),
      .summary = "bits per second"},
-    {.name = "velocity", .kind = NT_PARAM_PERCENT, .least = 10000, .most = 1000000,
+    {.name = "velocity",
+     .kind = NT_PARAM_PERCENT,
+     .least = 10000,
+     .most = 1000000,
      .summary = "how fast signals travel, in per cent of the speed of light; the medium's own if not given"},
-    {.name = "duplex", .kind = NT_PARAM_WORD, .default_text = "half", .words = duplex_words,
+    {.name = "duplex",
+     .kind = NT_PARAM_WORD,
+     .default_text = "half",
+     .words = duplex_words,
      .summary = "half: a shared cable has only one direction at a time"},
     {0}};
 
 static const struct nt_param segment_port_params[] = {
-    {.name = "position", .kind = NT_PARAM_LENGTH, .most = INT64_C(100000000),
+    {.name = "position",
+     .kind = NT_PARAM_LENGTH,
+     .most = INT64_C(100000000),
      .summary = "where on the cable, from its beginning; spread evenly if none is given"},
     {0}};
 
@@ -59,8 +78,10 @@ static void segment_create(struct nt_node *node, const struct nt_value *values)
     segment->values = values;
     shared_create(&segment->shared, node);
     if (values[PARAM_DUPLEX].number != 0)
-        nt_refuse(node, "duplex", "a segment is shared by its stations, so it is half duplex; full duplex needs a link with one "
-                                  "station at each end");
+        nt_refuse(
+            node, "duplex",
+            "a segment is shared by its stations, so it is half duplex; full duplex needs a link with one "
+            "station at each end");
 }
 
 static const struct cable_rules *rules_of(const struct segment *segment)
@@ -91,13 +112,15 @@ static void place_taps(struct nt_node *node, int64_t length_mm, int64_t *ret_pos
         bool is_given = given && given->is_given;
         ret_position_mm[i] = is_given ? given->number : count > 1 ? length_mm * i / (count - 1) : 0;
         if (is_given && given->number > length_mm)
-            nt_refuse(node, NULL, "the tap of \"%s\" is at %s, outside this cable of %lld m", station_name(node, i),
-                      given->text, (long long)(length_mm / 1000));
+            nt_refuse(node, NULL, "the tap of \"%s\" is at %s, outside this cable of %lld m",
+                      station_name(node, i), given->text, (long long)(length_mm / 1000));
         for (uint32_t j = 0; j < i; j++)
             if (ret_position_mm[j] == ret_position_mm[i])
-                nt_refuse(node, NULL, "\"%s\" and \"%s\" are tapped at one place, %lld.%03lld m; give them different positions",
-                          station_name(node, j), station_name(node, i), (long long)(ret_position_mm[i] / 1000),
-                          (long long)(ret_position_mm[i] % 1000));
+                nt_refuse(
+                    node, NULL,
+                    "\"%s\" and \"%s\" are tapped at one place, %lld.%03lld m; give them different positions",
+                    station_name(node, j), station_name(node, i), (long long)(ret_position_mm[i] / 1000),
+                    (long long)(ret_position_mm[i] % 1000));
     }
 }
 
@@ -108,10 +131,12 @@ static int by_number(const void *a, const void *b)
 }
 
 /* What the standard would not allow is said, once each. */
-static void warn_of_rules(struct nt_node *node, const struct cable_rules *rules, int64_t length_mm, int64_t *position_mm)
+static void warn_of_rules(struct nt_node *node, const struct cable_rules *rules, int64_t length_mm,
+                          int64_t *position_mm)
 {
     if (length_mm > rules->most_mm)
-        nt_warn(node, "length", "%s allows %lld m, this cable has %lld m: a collision may go unnoticed (IEEE 802.3)",
+        nt_warn(node, "length",
+                "%s allows %lld m, this cable has %lld m: a collision may go unnoticed (IEEE 802.3)",
                 rules->name, (long long)(rules->most_mm / 1000), (long long)(length_mm / 1000));
     if (node->port_count > rules->taps)
         nt_warn(node, NULL, "%s allows %u taps, this cable has %u (IEEE 802.3)", rules->name, rules->taps,
@@ -131,9 +156,10 @@ static void segment_check(struct nt_node *node)
     struct segment *segment = node->state;
     const struct cable_rules *rules = rules_of(segment);
     int64_t length_mm = length_of(segment);
-    int64_t velocity = segment->values[PARAM_VELOCITY].is_given ? segment->values[PARAM_VELOCITY].number / 1000
-                       : rules                                  ? rules->velocity_permille
-                                                                : 770;
+    int64_t velocity = segment->values[PARAM_VELOCITY].is_given
+                           ? segment->values[PARAM_VELOCITY].number / 1000
+                       : rules ? rules->velocity_permille
+                               : 770;
     int64_t *position_mm = nt_new(node, (node->port_count + 1) * sizeof *position_mm);
     place_taps(node, length_mm, position_mm);
     shared_check(&segment->shared, segment->values[PARAM_RATE].number, velocity, length_mm, position_mm);
@@ -152,14 +178,15 @@ static void segment_sense(struct nt_node *node, struct nt_port *port, const stru
     shared_sense(node->state, port, sense);
 }
 
-static void segment_carrier(const struct nt_node *node, const struct nt_port *port, struct nt_carrier *ret_carrier)
+static void segment_carrier(const struct nt_node *node, const struct nt_port *port,
+                            struct nt_carrier *ret_carrier)
 {
     shared_carrier(node->state, port, ret_carrier);
 }
 
-static void segment_watch(struct nt_node *node, struct nt_port *port, bool wants_changes)
+static void segment_watch(struct nt_node *node, struct nt_port *port)
 {
-    shared_watch(node->state, port, wants_changes);
+    shared_watch(node->state, port);
 }
 
 static uint64_t segment_held(const struct nt_node *node)
@@ -187,8 +214,14 @@ static void mend_start(struct nt_app *app)
 }
 
 static const struct nt_app_type segment_commands[] = {
-    {.size = sizeof(struct nt_app_type), .name = "cut", .summary = "pulls off a terminator: nothing gets through", .start = cut_start},
-    {.size = sizeof(struct nt_app_type), .name = "mend", .summary = "puts the terminator on again", .start = mend_start},
+    {.size = sizeof(struct nt_app_type),
+     .name = "cut",
+     .summary = "pulls off a terminator: nothing gets through",
+     .start = cut_start},
+    {.size = sizeof(struct nt_app_type),
+     .name = "mend",
+     .summary = "puts the terminator on again",
+     .start = mend_start},
     {0}};
 
 static bool taps_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
@@ -210,18 +243,36 @@ static bool cable_row(const struct nt_node *node, uint32_t index, struct nt_cell
 }
 
 static const struct nt_table segment_tables[] = {
-    {.name = "taps", .summary = "what each station sends and hears now, and has so far", .columns = SHARED_TAP_COLUMNS,
+    {.name = "taps",
+     .summary = "what each station sends and hears now, and has so far",
+     .columns = SHARED_TAP_COLUMNS,
      .row = taps_row},
-    {.name = "cable", .summary = "the cable itself",
-     .columns = {{"rate", NT_UNIT_RATE}, {"length", NT_UNIT_MM}, {"end_to_end", NT_UNIT_TIME},
-                 {"collisions", NT_UNIT_NONE}, {"up", NT_UNIT_BOOL}},
+    {.name = "cable",
+     .summary = "the cable itself",
+     .columns = {{"rate", NT_UNIT_RATE},
+                 {"length", NT_UNIT_MM},
+                 {"end_to_end", NT_UNIT_TIME},
+                 {"collisions", NT_UNIT_NONE},
+                 {"up", NT_UNIT_BOOL}},
      .row = cable_row},
     {0}};
 
-const struct nt_node_type segment_type = {
-    .size = sizeof(struct nt_node_type), .flags = NT_NODE_MEDIUM, .name = "segment",
-    .summary = "a coaxial cable that several stations share", .params = segment_params,
-    .port_params = segment_port_params, .port_prefix = "tap", .max_ports = 1024,
-    .state_bytes = sizeof(struct segment), .tables = segment_tables, .commands = segment_commands,
-    .create = segment_create, .check = segment_check, .start = segment_start, .sense = segment_sense,
-    .transmit = segment_transmit, .carrier = segment_carrier, .watch = segment_watch, .held = segment_held};
+const struct nt_node_type segment_type = {.size = sizeof(struct nt_node_type),
+                                          .flags = NT_NODE_MEDIUM,
+                                          .name = "segment",
+                                          .summary = "a coaxial cable that several stations share",
+                                          .params = segment_params,
+                                          .port_params = segment_port_params,
+                                          .port_prefix = "tap",
+                                          .max_ports = 1024,
+                                          .state_bytes = sizeof(struct segment),
+                                          .tables = segment_tables,
+                                          .commands = segment_commands,
+                                          .create = segment_create,
+                                          .check = segment_check,
+                                          .start = segment_start,
+                                          .sense = segment_sense,
+                                          .transmit = segment_transmit,
+                                          .carrier = segment_carrier,
+                                          .watch = segment_watch,
+                                          .held = segment_held};

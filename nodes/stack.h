@@ -19,7 +19,8 @@
 #include "protocols/icmp/icmp.h"
 #include "protocols/ipv4/ipv4.h"
 
-#define STACK_RAW_TYPE 0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone */
+#define STACK_RAW_TYPE 0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone  \
+                               */
 
 struct ping;
 
@@ -40,6 +41,7 @@ struct stack {
     struct stack_interface *interfaces; /* one for each port */
     uint32_t interface_count;
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
+    uint64_t raw_received;  /* frames of STACK_RAW_TYPE */
     uint32_t kind_ping_rtt; /* record kind ping.rtt */
 };
 

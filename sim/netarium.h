@@ -108,10 +108,10 @@ struct nt_port {
 
 /* What a shared medium tells a station, and a station a shared medium. */
 enum nt_sense_what {
-    NT_SENSE_CARRIER_ON,   /* medium to station: a signal arrives here */
-    NT_SENSE_CARRIER_OFF,  /* medium to station: silence here */
-    NT_SENSE_COLLISION_ON, /* medium to station: more than one signal here */
-    NT_SENSE_COLLISION_OFF,
+    NT_SENSE_CARRIER_ON,   /* medium to repeater: a signal arrives here, of `frame` */
+    NT_SENSE_CARRIER_OFF,  /* medium to repeater, and to a station that watches: silence here */
+    NT_SENSE_COLLISION_ON, /* medium to sending station: another signal is here; to repeater: more than one is */
+    NT_SENSE_COLLISION_OFF, /* medium to repeater: no longer more than one */
     NT_SENSE_RX_START,     /* medium to station: the first bit of `frame` is here */
     NT_SENSE_HEAD,         /* medium to station: `bits` bits of `frame` are in (only if the port asked) */
     NT_SENSE_RX_FRAGMENT,  /* medium to station: what began ended after `bits` bits, broken */
@@ -308,8 +308,8 @@ struct nt_node_type {
     void (*check)(struct nt_node *node);
     /* Running; shared media. What does the station at `port` hear now, its own signal apart? */
     void (*carrier)(const struct nt_node *node, const struct nt_port *port, struct nt_carrier *ret_carrier);
-    /* Running; shared media. The station at `port` wants NT_SENSE_CARRIER_ON and _OFF from now on, or no longer. */
-    void (*watch)(struct nt_node *node, struct nt_port *port, bool wants_changes);
+    /* Running; shared media. The station at `port` wants NT_SENSE_CARRIER_OFF, once, when it hears no signal any more. */
+    void (*watch)(struct nt_node *node, struct nt_port *port);
 };
 
 /* A command that can be run on a node: `ping -c 4 bob`. */
@@ -612,12 +612,12 @@ static inline void nt_carrier(const struct nt_port *port, struct nt_carrier *ret
         *ret_carrier = (struct nt_carrier){false, INT64_MIN, INT64_MIN};
 }
 
-/* Stations on shared media: wake me at every change of the carrier, or no longer. */
-static inline void nt_watch(struct nt_port *port, bool wants_changes)
+/* Stations on shared media: wake me once, with NT_SENSE_CARRIER_OFF, when no signal is heard at `port` any more. */
+static inline void nt_watch(struct nt_port *port)
 {
     struct nt_port *peer = port->peer;
     if (peer && peer->node->type->watch)
-        peer->node->type->watch(peer->node, peer, wants_changes);
+        peer->node->type->watch(peer->node, peer);
 }
 
 /* Media: one frame sent will become `copies` more deliveries or drops than one. Keeps the ledger balanced. */

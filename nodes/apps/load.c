@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * load: a station that always has something to say. The next frame is offered as soon as the last one has left (or was given
- * up), at once or after a pause drawn from an exponential distribution: the greedy and the pausing stations of the classic
- * measurements of Ethernet. */
+ * load: a station that always has something to say. The next frame is offered as soon as the last one has
+ * left (or was given up), at once or after a pause drawn from an exponential distribution: the greedy and the
+ * pausing stations of the classic measurements of Ethernet. */
 #include "nodes/apps/raw.h"
 
 struct load {
@@ -15,11 +15,20 @@ struct load {
 enum { OPT_TO, OPT_SIZE, OPT_PAUSE };
 
 static const struct nt_param load_params[] = {
-    {.name = "--to", .kind = NT_PARAM_TEXT, .flags = NT_PARAM_REQUIRED,
+    {.name = "--to",
+     .kind = NT_PARAM_TEXT,
+     .flags = NT_PARAM_REQUIRED,
      .summary = "a node's name, an Ethernet address, or broadcast"},
-    {.name = "--size", .kind = NT_PARAM_BYTES, .default_text = "1518", .least = 64, .most = 9018,
+    {.name = "--size",
+     .kind = NT_PARAM_BYTES,
+     .default_text = "1518",
+     .least = 64,
+     .most = 9018,
      .summary = "bytes of each frame, from destination address to check sequence"},
-    {.name = "--pause", .kind = NT_PARAM_TIME, .default_text = "0 s", .most = 3600 * NT_SECOND,
+    {.name = "--pause",
+     .kind = NT_PARAM_TIME,
+     .default_text = "0 s",
+     .most = 3600 * NT_SECOND,
      .summary = "mean of the exponential pause before the next frame; none: greedy"},
     {0}};
 
@@ -56,7 +65,8 @@ static void load_start(struct nt_app *app)
     struct nic *nic = &load->source.interface->nic;
     int64_t bits = 8 * (values[OPT_SIZE].number + ETHERNET_PREAMBLE + ETHERNET_GAP);
     load->pause = values[OPT_PAUSE].number;
-    load->air_time = nic->port->rate_bps ? (nt_time)((__int128)bits * NT_SECOND / nic->port->rate_bps) : NT_SECOND;
+    load->air_time =
+        nic->port->rate_bps ? (nt_time)((__int128)bits * NT_SECOND / nic->port->rate_bps) : NT_SECOND;
     nic->done = load_done;
     nic->done_context = load;
     nt_event_init(&load->next, app->node, load_fire);
@@ -74,6 +84,10 @@ static void load_interrupt(struct nt_app *app)
 }
 
 const struct nt_app_type load_app = {
-    .size = sizeof(struct nt_app_type), .state_bytes = sizeof(struct load), .name = "load",
-    .summary = "always has the next frame ready: a greedy station, or one that pauses", .params = load_params,
-    .start = load_start, .interrupt = load_interrupt};
+    .size = sizeof(struct nt_app_type),
+    .state_bytes = sizeof(struct load),
+    .name = "load",
+    .summary = "always has the next frame ready: a greedy station, or one that pauses",
+    .params = load_params,
+    .start = load_start,
+    .interrupt = load_interrupt};

@@ -15,7 +15,8 @@ static bool find_target(struct raw_source *source, const char *to)
     return nt_resolve(source->app->node, to, source->to.bytes, MAC_BYTES);
 }
 
-bool raw_init(struct raw_source *source, struct nt_app *app, const char *to, const char *from, int64_t size_bytes)
+bool raw_init(struct raw_source *source, struct nt_app *app, const char *to, const char *from,
+              int64_t size_bytes)
 {
     struct stack *stack = stack_of(app->node);
     *source = (struct raw_source){.app = app, .size_bytes = (uint32_t)size_bytes};
@@ -50,7 +51,8 @@ void raw_send(struct raw_source *source)
     struct nt_node *node = source->app->node;
     uint32_t length = source->size_bytes - ETHERNET_FCS;
     struct nt_frame *frame = nt_frame_new(node, 0, length);
-    struct ethernet_header header = {source->to, source->is_from_random ? random_mac(source) : source->from, STACK_RAW_TYPE};
+    struct ethernet_header header = {source->to, source->is_from_random ? random_mac(source) : source->from,
+                                     STACK_RAW_TYPE};
     memset(frame->bytes, 0, length);
     ethernet_emit(&header, frame->bytes);
     bytes_put_u32(frame->bytes + ETHERNET_HEADER, node->id);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Raw Ethernet frames, below all protocols: for showing what a cable does. They carry the type 0x88b5, which IEEE 802 sets aside
- * for local experiments, and a counter, so that no two are alike. */
+ * Raw Ethernet frames, below all protocols: for showing what a cable does. They carry the type 0x88b5, which
+ * IEEE 802 sets aside for local experiments, and a counter, so that no two are alike. */
 #ifndef NETARIUM_NODES_APPS_RAW_H
 #define NETARIUM_NODES_APPS_RAW_H
 
@@ -18,7 +18,8 @@ struct raw_source {
 };
 
 /* Finds the target: a node's name, an Ethernet address, or "broadcast". False: a sentence was printed. */
-bool raw_init(struct raw_source *source, struct nt_app *app, const char *to, const char *from, int64_t size_bytes);
+bool raw_init(struct raw_source *source, struct nt_app *app, const char *to, const char *from,
+              int64_t size_bytes);
 
 /* Makes and sends one frame. */
 void raw_send(struct raw_source *source);

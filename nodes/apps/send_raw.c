@@ -12,13 +12,26 @@ struct send_raw {
 enum { OPT_TO, OPT_SIZE, OPT_COUNT, OPT_INTERVAL, OPT_FROM };
 
 static const struct nt_param send_raw_params[] = {
-    {.name = "--to", .kind = NT_PARAM_TEXT, .flags = NT_PARAM_REQUIRED,
+    {.name = "--to",
+     .kind = NT_PARAM_TEXT,
+     .flags = NT_PARAM_REQUIRED,
      .summary = "a node's name, an Ethernet address, or broadcast"},
-    {.name = "--size", .kind = NT_PARAM_BYTES, .default_text = "64", .least = 64, .most = 9018,
+    {.name = "--size",
+     .kind = NT_PARAM_BYTES,
+     .default_text = "64",
+     .least = 64,
+     .most = 9018,
      .summary = "bytes of each frame, from destination address to check sequence"},
-    {.name = "--count", .kind = NT_PARAM_INTEGER, .default_text = "1", .least = 1, .most = INT32_MAX,
+    {.name = "--count",
+     .kind = NT_PARAM_INTEGER,
+     .default_text = "1",
+     .least = 1,
+     .most = INT32_MAX,
      .summary = "frames to send"},
-    {.name = "--interval", .kind = NT_PARAM_TIME, .default_text = "1 s", .most = 3600 * NT_SECOND,
+    {.name = "--interval",
+     .kind = NT_PARAM_TIME,
+     .default_text = "1 s",
+     .most = 3600 * NT_SECOND,
      .summary = "time between frames; a bare number is seconds"},
     {.name = "--from", .kind = NT_PARAM_TEXT, .summary = "another source address than one's own, or random"},
     {0}};
@@ -37,7 +50,8 @@ static void send_raw_start(struct nt_app *app)
 {
     struct send_raw *send_raw = app->state;
     const struct nt_value *values = app->values;
-    if (!raw_init(&send_raw->source, app, values[OPT_TO].text, values[OPT_FROM].text, values[OPT_SIZE].number)) {
+    if (!raw_init(&send_raw->source, app, values[OPT_TO].text, values[OPT_FROM].text,
+                  values[OPT_SIZE].number)) {
         nt_app_exit(app, 2);
         return;
     }
@@ -55,7 +69,10 @@ static void send_raw_interrupt(struct nt_app *app)
         nt_app_exit(app, 0);
 }
 
-const struct nt_app_type send_raw_app = {
-    .size = sizeof(struct nt_app_type), .state_bytes = sizeof(struct send_raw), .name = "send-raw",
-    .summary = "sends Ethernet frames without any protocol above", .params = send_raw_params, .start = send_raw_start,
-    .interrupt = send_raw_interrupt};
+const struct nt_app_type send_raw_app = {.size = sizeof(struct nt_app_type),
+                                         .state_bytes = sizeof(struct send_raw),
+                                         .name = "send-raw",
+                                         .summary = "sends Ethernet frames without any protocol above",
+                                         .params = send_raw_params,
+                                         .start = send_raw_start,
+                                         .interrupt = send_raw_interrupt};

@@ -7,30 +7,58 @@
 const char *const mac_state_words[] = {"IDLE", "DEFER", "GAP", "TRANSMIT", "JAM", "BACKOFF", NULL};
 
 const struct env_kind mac_kinds[MAC_FACTS] = {
-    [MAC_DEFERS] = {"mac.defer", "{node} has a frame to send but hears somebody: it defers", "IEEE 802.3 4.2.3.2.1",
-                    ENV_KIND_CHATTER, {{"attempt", ENV_UNIT_NONE}}},
-    [MAC_BEGINS] = {"mac.begin", "{node} hears silence and begins to send, attempt {attempt}", "IEEE 802.3 4.2.3.2.1", 0,
+    [MAC_DEFERS] = {"mac.defer",
+                    "{node} has a frame to send but hears somebody: it defers",
+                    "IEEE 802.3 4.2.3.2.1",
+                    ENV_KIND_CHATTER,
+                    {{"attempt", ENV_UNIT_NONE}}},
+    [MAC_BEGINS] = {"mac.begin",
+                    "{node} hears silence and begins to send, attempt {attempt}",
+                    "IEEE 802.3 4.2.3.2.1",
+                    0,
                     {{"attempt", ENV_UNIT_NONE}, {"length", ENV_UNIT_BITS}}},
-    [MAC_COLLIDES] = {"mac.collision",
-                      "{node} hears another signal after {bits} of its own ({after}): collision, attempt {attempt}",
-                      "IEEE 802.3 4.2.3.2.4", ENV_KIND_INTERESTING,
-                      {{"bits", ENV_UNIT_BITS}, {"attempt", ENV_UNIT_NONE}, {"after", ENV_UNIT_TIME}}},
-    [MAC_COLLIDES_LATE] = {"mac.late_collision",
-                           "{node} hears another signal only after {bits} of its own ({after}), later than the slot time: late "
-                           "collision, attempt {attempt}",
-                           "IEEE 802.3 4.1.2.2", ENV_KIND_INTERESTING,
-                           {{"bits", ENV_UNIT_BITS}, {"attempt", ENV_UNIT_NONE}, {"after", ENV_UNIT_TIME}}},
-    [MAC_JAMS] = {"mac.jam", "{node} has finished its preamble and sent {jam} of jam; {bits} in all", "IEEE 802.3 4.2.3.2.4",
-                  0, {{"bits", ENV_UNIT_BITS}, {"jam", ENV_UNIT_BITS}}},
-    [MAC_BACKS_OFF] = {"mac.backoff", "{node} throws dice after collision {attempt}: {drawn} out of 0 to {most} slots, so it waits "
-                                      "{wait}",
-                       "IEEE 802.3 4.2.3.2.5", ENV_KIND_INTERESTING,
-                       {{"attempt", ENV_UNIT_NONE}, {"drawn", ENV_UNIT_NONE}, {"most", ENV_UNIT_NONE}, {"wait", ENV_UNIT_TIME}}},
-    [MAC_SENDS] = {"mac.sent", "{node} has sent the whole frame, at attempt {attempt}", "IEEE 802.3 4.2.2.3", 0,
+    [MAC_COLLIDES] =
+        {"mac.collision",
+         "{node} hears another signal after {bits} of its own ({after}): collision, attempt {attempt}",
+         "IEEE 802.3 4.2.3.2.4",
+         ENV_KIND_INTERESTING,
+         {{"bits", ENV_UNIT_BITS}, {"attempt", ENV_UNIT_NONE}, {"after", ENV_UNIT_TIME}}},
+    [MAC_COLLIDES_LATE] =
+        {"mac.late_collision",
+         "{node} hears another signal only after {bits} of its own ({after}), later than the slot time: late "
+         "collision, attempt {attempt}",
+         "IEEE 802.3 4.1.2.2",
+         ENV_KIND_INTERESTING,
+         {{"bits", ENV_UNIT_BITS}, {"attempt", ENV_UNIT_NONE}, {"after", ENV_UNIT_TIME}}},
+    [MAC_JAMS] = {"mac.jam",
+                  "{node} has finished its preamble and sent {jam} of jam; {bits} in all",
+                  "IEEE 802.3 4.2.3.2.4",
+                  0,
+                  {{"bits", ENV_UNIT_BITS}, {"jam", ENV_UNIT_BITS}}},
+    [MAC_BACKS_OFF] =
+        {"mac.backoff",
+         "{node} throws dice after collision {attempt}: {drawn} out of 0 to {most} slots, so it waits "
+         "{wait}",
+         "IEEE 802.3 4.2.3.2.5",
+         ENV_KIND_INTERESTING,
+         {{"attempt", ENV_UNIT_NONE},
+          {"drawn", ENV_UNIT_NONE},
+          {"most", ENV_UNIT_NONE},
+          {"wait", ENV_UNIT_TIME}}},
+    [MAC_SENDS] = {"mac.sent",
+                   "{node} has sent the whole frame, at attempt {attempt}",
+                   "IEEE 802.3 4.2.2.3",
+                   0,
                    {{"attempt", ENV_UNIT_NONE}}},
-    [MAC_GIVES_UP] = {"mac.give_up", "{node} gives the frame up after {attempt} collisions", "IEEE 802.3 4.2.3.2.5",
-                      ENV_KIND_INTERESTING, {{"attempt", ENV_UNIT_NONE}}},
-    [MAC_ATTEMPTS] = {"mac.attempts", "{node} is at attempt {attempts}", NULL, ENV_KIND_GAUGE | ENV_KIND_CHATTER,
+    [MAC_GIVES_UP] = {"mac.give_up",
+                      "{node} gives the frame up after {attempt} collisions",
+                      "IEEE 802.3 4.2.3.2.5",
+                      ENV_KIND_INTERESTING,
+                      {{"attempt", ENV_UNIT_NONE}}},
+    [MAC_ATTEMPTS] = {"mac.attempts",
+                      "{node} is at attempt {attempts}",
+                      NULL,
+                      ENV_KIND_GAUGE | ENV_KIND_CHATTER,
                       {{"attempts", ENV_UNIT_NONE}}},
 };
 
@@ -79,7 +107,7 @@ static void move(struct mac *mac, enum mac_state to)
 {
     static const uint8_t may_follow[] = {
         [MAC_IDLE] = 1 << MAC_DEFER | 1 << MAC_GAP | 1 << MAC_TRANSMIT,
-        [MAC_DEFER] = 1 << MAC_GAP,
+        [MAC_DEFER] = 1 << MAC_GAP | 1 << MAC_TRANSMIT,
         [MAC_GAP] = 1 << MAC_DEFER | 1 << MAC_TRANSMIT,
         [MAC_TRANSMIT] = 1 << MAC_IDLE | 1 << MAC_JAM,
         [MAC_JAM] = 1 << MAC_BACKOFF | 1 << MAC_IDLE,
@@ -101,23 +129,22 @@ static void defer(struct mac *mac)
 {
     move(mac, MAC_DEFER);
     mac->has_deferred = true;
-    mac->ops->watch(mac, true);
+    mac->ops->watch(mac);
     env_tell(mac->env, &mac_kinds[MAC_DEFERS], mac->frame, mac->attempts + 1);
 }
 
 /* Counts the gap from `silent_from`; the timer rings when it is over. */
 static void count_gap(struct mac *mac, int64_t silent_from)
 {
-    move(mac, MAC_GAP);
+    if (mac->state != MAC_GAP)
+        move(mac, MAC_GAP);
     mac->gap_from = silent_from;
-    mac->ops->watch(mac, true);
     ring_at(mac, silent_from + mac_time(mac, mac->config.gap_bits));
 }
 
 static void begin(struct mac *mac)
 {
     move(mac, MAC_TRANSMIT);
-    mac->ops->watch(mac, false);
     mac->attempts++;
     mac->is_late = false;
     mac->began_at = env_now(mac->env);
@@ -134,21 +161,24 @@ static int64_t later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* There is a frame and nothing keeps us but the cable: may we begin, or for what do we wait? 4.2.3.2.1, 4.2.3.2.2 */
+/* There is a frame and nothing keeps us but the cable: may we begin, or for what do we
+ * wait? 4.2.3.2.1, 4.2.3.2.2 */
 static void mac_try(struct mac *mac)
 {
     struct mac_carrier carrier;
     int64_t now = env_now(mac->env);
     mac->ops->carrier(mac, &carrier);
-    bool is_sensed = carrier.is_on && carrier.since < now; /* what begins at this instant cannot be sensed yet */
+    bool is_sensed =
+        carrier.is_on && carrier.since < now; /* what begins at this instant cannot be sensed yet */
     int64_t silent_from = later(carrier.is_on ? carrier.silent_from : carrier.since, mac->own_end);
     if (mac->config.rests_after_backoff && mac->state == MAC_BACKOFF && !is_sensed)
         silent_from = now;
     bool has_gap = silent_from != INT64_MIN;
     int64_t gap_ends = has_gap ? silent_from + mac_time(mac, mac->config.gap_bits) : INT64_MIN;
     if (is_sensed) {
-        bool is_in_part2 = has_gap && carrier.since >= silent_from + mac_time(mac, mac->config.gap_part1_bits);
-        if (!is_in_part2 || now > gap_ends) {
+        bool is_in_part2 =
+            has_gap && carrier.since >= silent_from + mac_time(mac, mac->config.gap_part1_bits);
+        if (!is_in_part2 || now > gap_ends) { /* 4.2.3.2.2: carrier in the first part starts the gap anew */
             defer(mac);
             return;
         }
@@ -175,15 +205,10 @@ void mac_send(struct mac *mac, uint32_t bytes, uint64_t frame)
     mac_try(mac);
 }
 
-void mac_carrier_changed(struct mac *mac, bool is_on)
+void mac_silence(struct mac *mac)
 {
-    int64_t now = env_now(mac->env);
-    if (mac->state == MAC_DEFER && !is_on) {
-        count_gap(mac, later(now, mac->own_end));
-    } else if (mac->state == MAC_GAP && is_on && now < mac->gap_from + mac_time(mac, mac->config.gap_part1_bits)) {
-        env_disarm(mac->env, &mac->timer); /* 4.2.3.2.2: the first part of the gap starts anew */
-        defer(mac);
-    }
+    if (mac->state == MAC_DEFER)
+        mac_try(mac);
 }
 
 /* ---- Colliding ---- */
@@ -196,8 +221,9 @@ void mac_collision(struct mac *mac)
     mac->is_late = elapsed > mac_time(mac, mac->config.slot_bits); /* 4.1.2.2 */
     mac->counters.collisions++;
     mac->counters.late_collision += mac->is_late;
-    env_because(mac->env, env_tell(mac->env, &mac_kinds[mac->is_late ? MAC_COLLIDES_LATE : MAC_COLLIDES], mac->frame,
-                                   (int64_t)bits_since(mac, mac->began_at), mac->attempts, elapsed));
+    env_because(mac->env,
+                env_tell(mac->env, &mac_kinds[mac->is_late ? MAC_COLLIDES_LATE : MAC_COLLIDES], mac->frame,
+                         (int64_t)bits_since(mac, mac->began_at), mac->attempts, elapsed));
     move(mac, MAC_JAM);
     int64_t preamble_ends = mac->began_at + mac_time(mac, MAC_PREAMBLE_BITS);
     ring_at(mac, later(now, preamble_ends) + mac_time(mac, mac->config.jam_bits)); /* 4.2.3.2.4 */
@@ -216,7 +242,8 @@ static void back_off(struct mac *mac)
 {
     uint64_t bits = bits_since(mac, mac->began_at);
     mac->own_end = env_now(mac->env);
-    env_because(mac->env, env_tell(mac->env, &mac_kinds[MAC_JAMS], mac->frame, (int64_t)bits, mac->config.jam_bits));
+    env_because(mac->env,
+                env_tell(mac->env, &mac_kinds[MAC_JAMS], mac->frame, (int64_t)bits, mac->config.jam_bits));
     mac->ops->end(mac, (uint32_t)bits, false);
     if (mac->attempts >= mac->config.attempt_limit) {
         mac->counters.excessive++;
@@ -257,16 +284,14 @@ static void timer_fire(struct env_timer *timer)
     struct mac *mac = ENV_OWNER(timer, struct mac, timer);
     switch (mac->state) {
     case MAC_GAP:
-        begin(mac);
+    case MAC_BACKOFF:
+        mac_try(mac);
         break;
     case MAC_TRANSMIT:
         sent(mac);
         break;
     case MAC_JAM:
         back_off(mac);
-        break;
-    case MAC_BACKOFF:
-        mac_try(mac);
         break;
     default:
         assert(!"the timer rings only in these states");
