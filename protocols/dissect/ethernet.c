@@ -110,21 +110,19 @@ static const struct dissect_row address_rows[] = {
 static const struct dissect_row type_row = {1, "eth.type", "Type", 96, 16, DISSECT_AS_HEX, 0, type_label};
 static const struct dissect_row length_row = {1, "eth.len", "Length", 96, 16, DISSECT_AS_NUMBER, 0, NULL};
 static const struct dissect_row padding_row = {1, "eth.padding", "Padding", 0, 0, DISSECT_AS_HEX, 0, NULL};
-static const struct dissect_row status_row = {1,   "eth.fcs.status", "FCS Status", 0, 0, DISSECT_AS_NUMBER, 0,
-                                              NULL};
 
-/* The check sequence is sent least significant byte first, and shown as the number that it then is. IEEE
- * 802.3 3.2.9. */
+/* The number that the check sequence is has its least significant byte first on the wire, IEEE 802.3 3.2.9.
+ * It is shown as the bytes stand there, as Wireshark does. */
 static void add_fcs(struct dissect_tree *tree, const struct dissect_view *view)
 {
     const uint8_t *at = view->bytes + view->length_bytes;
     uint32_t computed = crc32_of(view->bytes, view->length_bytes);
-    uint32_t found = (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
-
-    struct dissect_row fcs_row = {1, "eth.fcs", "Frame check sequence", 0, 32, DISSECT_AS_HEX, 0, NULL};
-    fcs_row.bit = (uint32_t)view->length_bytes * 8;
-    dissect_add(tree, view, &fcs_row, "0x%08x", found);
-    dissect_add(tree, view, &status_row, found == computed ? "Good" : "Bad");
+    bool is_good = bytes_u32(at) == __builtin_bswap32(computed);
+    struct dissect_row fcs = {1, "eth.fcs", "Frame check sequence", 0, 32, DISSECT_AS_HEX, 0, NULL};
+    struct dissect_row status = {1, "eth.fcs.status", "FCS Status", 0, 0, DISSECT_AS_NUMBER, 0, NULL};
+    fcs.bit = status.bit = (uint32_t)view->length_bytes * 8;
+    dissect_add(tree, view, &fcs, "0x%08x", bytes_u32(at));
+    dissect_add(tree, view, &status, is_good ? "Good" : "Bad");
 }
 
 void dissect_tree(struct dissect_tree *tree, const uint8_t *bytes, size_t length_bytes,

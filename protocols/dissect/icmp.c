@@ -219,8 +219,10 @@ static const struct dissect_row gateway_row = {
     1, "icmp.redir_gw", "Gateway address", 32, 32, DISSECT_AS_IPV4, 0, NULL};
 static const struct dissect_row pointer_row = {1, "icmp.pointer",    "Pointer", 32,
                                                8, DISSECT_AS_NUMBER, 0,         NULL};
-static const struct dissect_row mtu_row = {1, "icmp.mtu", "MTU of next hop", 48, 16, DISSECT_AS_NUMBER,
-                                           0, NULL};
+static const struct dissect_row mtu_rows[] = {
+    {1, "icmp.unused", "Unused", 32, 16, DISSECT_AS_HEX, 0, NULL},
+    {1, "icmp.mtu", "MTU of next hop", 48, 16, DISSECT_AS_NUMBER, 0, NULL},
+};
 
 /* The checksum can be judged only if the whole message is here: not in a quote, a fragment or a cut capture.
  */
@@ -233,16 +235,17 @@ static void add_status(struct dissect_tree *tree, const struct dissect_view *vie
     dissect_add(tree, view, &status_row, is_good ? "Good" : "Bad");
 }
 
-/* The second word of an error means something else for every type. */
-static const struct dissect_row *second_word(uint8_t type, uint8_t code)
+/* The second word of an error means something else for every type. False: it is not there. */
+static bool add_second_word(struct dissect_tree *tree, const struct dissect_view *view, uint8_t type,
+                            uint8_t code)
 {
     if (type == ICMP_REDIRECT)
-        return &gateway_row;
+        return dissect_rows(tree, view, &gateway_row, 1);
     if (type == ICMP_PARAMETER_PROBLEM)
-        return &pointer_row;
+        return dissect_rows(tree, view, &pointer_row, 1);
     if (type == ICMP_UNREACHABLE && code == ICMP_FRAGMENTATION_NEEDED)
-        return &mtu_row;
-    return &unused_row;
+        return dissect_rows(tree, view, mtu_rows, 2);
+    return dissect_rows(tree, view, &unused_row, 1);
 }
 
 static void add_quote(struct dissect_tree *tree, const struct dissect_view *view)
@@ -265,7 +268,7 @@ void dissect_icmp_tree(struct dissect_tree *tree, const struct dissect_view *vie
     uint8_t type = view->bytes[0];
     size_t body_at = ICMP_HEADER;
     if (icmp_is_error(type)) {
-        if (dissect_rows(tree, view, second_word(type, view->bytes[1]), 1))
+        if (add_second_word(tree, view, type, view->bytes[1]))
             add_quote(tree, view);
         return;
     }
