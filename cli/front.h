@@ -19,13 +19,13 @@ enum front_status {
 };
 
 struct front {
-    struct outlet out;                   /* standard output */
-    struct outlet err;                   /* standard error */
-    struct registry registry;            /* nodes, commands, parts */
-    volatile bool *is_paused;            /* the timer or a signal wants the run to come up for air */
-    const volatile bool *is_interrupted; /* a person wants it to end */
-    size_t width;                        /* columns of the terminal; 80 where there is none */
-    bool out_is_terminal, err_is_terminal;
+    struct outlet out;                     /* standard output */
+    struct outlet err;                     /* standard error */
+    struct registry registry;              /* nodes, commands, parts */
+    volatile bool *is_paused;              /* the timer or a signal wants the run to come up for air */
+    const volatile bool *is_interrupted;   /* a person wants it to end */
+    size_t width;                          /* columns of the terminal; 80 where there is none */
+    bool out_is_terminal, err_is_terminal; /* somebody is watching */
 };
 
 struct subcommand {

@@ -14,8 +14,7 @@
 #define HELP_INDENT 24
 #define HELP_NAMES 256 /* names looked at for "did you mean" */
 
-/* ---- Subcommands
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Subcommands ---- */
 
 static void write_item(struct outlet *out, const char *name, const char *text)
 {
@@ -52,8 +51,7 @@ void help_print_subcommand(struct outlet *out, const struct subcommand *subcomma
         outlet_print(out, "\n%s", subcommand->more);
 }
 
-/* ---- Types
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Types ---- */
 
 static void write_params(struct outlet *out, const char *heading, const struct nt_param *params)
 {
@@ -64,7 +62,8 @@ static void write_params(struct outlet *out, const char *heading, const struct n
     for (const struct nt_param *param = params; param->name; param++) {
         char kind[512];
         param_describe(param, kind, sizeof kind);
-        snprintf(text, sizeof text, "%s (%s)", param->summary ? param->summary : "", kind);
+        bool is_switch = param->kind == NT_PARAM_BOOLEAN && param->name[0] == '-';
+        snprintf(text, sizeof text, is_switch ? "%s" : "%s (%s)", param->summary ? param->summary : "", kind);
         write_item(out, param->name, text);
     }
 }
@@ -110,8 +109,7 @@ static void write_part(struct outlet *out, const struct nt_part_type *part)
     write_params(out, "Parameters", part->params);
 }
 
-/* ---- Finding what is meant
- * --------------------------------------------------------------------------------------- */
+/* ---- Finding what is meant ---- */
 
 static bool is_kind(const char *wanted, const char *kind)
 {

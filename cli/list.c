@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/subcommands.h"
+#include "sim/base/text.h"
 #include "sim/run.h"
 #include "sim/scenario.h"
 
@@ -41,35 +42,49 @@ static void list_parts(struct front *front)
     }
 }
 
-/* ---- Kinds of records
- * -------------------------------------------------------------------------------------------- */
+/* ---- Kinds of records ---- */
 
-/* The smallest scenario with this type in it. Kinds are declared when nodes are made, so nodes have to be
- * made. */
-static void compose(const struct nt_node_type *type, char *ret_text, size_t size)
+/* The type of a node that commands run on: what the ends of a cable may be. */
+static const char *station_type(const struct registry *registry)
 {
-    if (type->flags & NT_NODE_MEDIUM)
-        snprintf(ret_text, size, "{\"netarium\":1,\"nodes\":{\"a\":{\"type\":\"%s\"}}}", type->name);
+    for (size_t i = 0; i < registry->node_count; i++)
+        if (registry->nodes[i]->flags & NT_NODE_RUNS_APPS)
+            return registry->nodes[i]->name;
+    return "host";
+}
+
+/* A small scenario with this type in it. Kinds are declared when nodes are made, so nodes have to be made. */
+static void compose(const struct registry *registry, const struct nt_node_type *type, char *ret_text,
+                    size_t size)
+{
+    struct text text = text_in(ret_text, size);
+    bool is_medium = type->flags & NT_NODE_MEDIUM;
+    const char *station = is_medium ? station_type(registry) : type->name;
+    text_add(&text,
+             "{\"netarium\":1,\"stop\":\"1 s\",\"nodes\":{\"a\":{\"type\":\"%s\"},\"b\":{\"type\":\"%s\"}",
+             station, station);
+    if (is_medium)
+        text_add(&text,
+                 ",\"m\":{\"type\":\"%s\"}},\"links\":[{\"tap\":\"m\",\"of\":\"a\"},{\"tap\":\"m\",\"of\":"
+                 "\"b\"}]}",
+                 type->name);
     else
-        snprintf(ret_text, size,
-                 "{\"netarium\":1,\"nodes\":{\"a\":{\"type\":\"%s\"},\"b\":{\"type\":\"%s\"}},"
-                 "\"links\":[{\"between\":[\"a\",\"b\"]}]}",
-                 type->name, type->name);
+        text_add(&text, "},\"links\":[{\"between\":[\"a\",\"b\"]}]}");
 }
 
 struct kinds {
-    const struct nt_kind **all; /* owned array of constant tables */
-    size_t count;
+    struct nt_kind *all; /* owned copies: a network may keep its tables in its own memory */
+    size_t count;        /* of them */
 };
 
 static void keep_kind(struct kinds *kinds, const struct nt_kind *kind)
 {
     for (size_t i = 0; i < kinds->count; i++)
-        if (strcmp(kinds->all[i]->name, kind->name) == 0)
+        if (strcmp(kinds->all[i].name, kind->name) == 0)
             return;
     kinds->all = realloc(kinds->all, (kinds->count + 1) * sizeof *kinds->all);
     assert(kinds->all);
-    kinds->all[kinds->count++] = kind;
+    kinds->all[kinds->count++] = *kind;
 }
 
 /* A type that cannot be made without parameters still declares what it declares before it finds that out. */
@@ -78,7 +93,7 @@ static void gather_kinds(const struct registry *registry, const struct nt_node_t
 {
     char text[512];
     struct error_list errors;
-    compose(type, text, sizeof text);
+    compose(registry, type, text, sizeof text);
     error_list_init(&errors);
     struct scenario *scenario = scenario_parse(type->name, text, strlen(text), registry, NULL, &errors);
     if (scenario) {
@@ -103,8 +118,8 @@ static void write_kind(struct outlet *out, const struct nt_kind *kind)
 
 static int compare_kinds(const void *a, const void *b)
 {
-    const struct nt_kind *const *left = a, *const *right = b;
-    return strcmp((*left)->name, (*right)->name);
+    const struct nt_kind *left = a, *right = b;
+    return strcmp(left->name, right->name);
 }
 
 static void list_kinds(struct front *front)
@@ -116,12 +131,11 @@ static void list_kinds(struct front *front)
         qsort(kinds.all, kinds.count, sizeof *kinds.all, compare_kinds);
     outlet_text(&front->out, "kinds: records, for --trace and for expectations; {words} are their fields\n");
     for (size_t i = 0; i < kinds.count; i++)
-        write_kind(&front->out, kinds.all[i]);
+        write_kind(&front->out, &kinds.all[i]);
     free(kinds.all);
 }
 
-/* ---- The subcommand
- * ---------------------------------------------------------------------------------------------- */
+/* ---- The subcommand ---- */
 
 static const struct {
     const char *name;

@@ -12,9 +12,8 @@
 #include "sim/netarium.h"
 
 enum option_flag {
-    OPTION_MAY_BE_BARE =
-        1, /* the value may be left out: the next word is taken unless it is an option or a .json file */
-    OPTION_REPEATS = 2 /* may be given many times; `texts` has them all */
+    OPTION_MAY_BE_BARE = 1, /* may stand without a value: an option or a .json file behind it is none */
+    OPTION_REPEATS = 2      /* may be given many times; `texts` has them all */
 };
 
 struct option {
@@ -24,7 +23,7 @@ struct option {
 };
 
 struct option_value {
-    bool is_given;
+    bool is_given;         /* at least once */
     struct nt_value value; /* of the last time it was given; text NULL: left out */
     const char **texts;    /* OPTION_REPEATS: all values in order, owned */
     size_t count;          /* of them */
@@ -34,8 +33,8 @@ struct options {
     const struct option *table;  /* ended by one without a name */
     struct option_value *values; /* owned, one for each entry of the table */
     const char **words;          /* owned: what is no option, in order */
-    size_t word_count;
-    bool wants_help; /* --help was given */
+    size_t word_count;           /* number of words */
+    bool wants_help;             /* --help was given */
 };
 
 /* Reads the `count` words of `arguments` (borrowed). False: `errors` says all that is wrong. `place` is what

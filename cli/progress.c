@@ -35,8 +35,7 @@ void progress_start(struct progress *progress, struct front *front)
 {
     *progress = (struct progress){.front = front};
     clock_gettime(CLOCK_MONOTONIC, &progress->started);
-    if (front->out_is_terminal || front->err_is_terminal)
-        set_timer(PROGRESS_INTERVAL_US);
+    set_timer(PROGRESS_INTERVAL_US);
 }
 
 void progress_show(struct progress *progress, const struct run *run)

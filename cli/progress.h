@@ -17,8 +17,8 @@ struct progress {
     bool is_shown;           /* the line stands on the terminal */
 };
 
-/* Starts the timer if anybody can see what it is good for: a progress line, or lines of a command as they
- * come. */
+/* Starts the timer. It also gives the front a chance to hand on what commands have printed, and to see that a
+ * reader has left or a disk is full. */
 void progress_start(struct progress *progress, struct front *front);
 
 /* Shows the line anew, once the run has taken more than a second. */

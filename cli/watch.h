@@ -18,27 +18,29 @@
 
 /* What is wanted; NULL: not. */
 struct watch_wishes {
-    bool has_trace, has_why, has_console;
+    bool has_trace, has_why; /* views on standard output */
+    bool has_console;        /* what commands print */
     const char *trace_query; /* NULL: the default */
-    const char *capture_dir;
-    const char *csv_dir;
-    const char *report_file;
-    const char *junit_file;
+    const char *capture_dir; /* --pcap */
+    const char *csv_dir;     /* --csv */
+    const char *report_file; /* --report */
+    const char *junit_file;  /* --junit */
 };
 
 struct watch {
-    struct watch_wishes wishes;
-    struct run *run;      /* borrowed */
-    struct query *filter; /* of the trace, owned */
-    struct trace trace;
-    struct why why;
-    struct console console;
-    struct capture capture;
-    struct csv csv;
-    struct report report;
-    struct outlet report_file; /* created, and written at the end */
-    struct outlet junit_file;
-    bool has_capture, has_csv, has_report, has_junit; /* which are open */
+    struct watch_wishes wishes; /* which of the views below there are */
+    struct run *run;            /* borrowed */
+    struct query *filter;       /* of the trace, owned */
+    struct trace trace;         /* --trace */
+    struct why why;             /* --why */
+    struct console console;     /* unless --quiet */
+    struct capture capture;     /* --pcap */
+    struct csv csv;             /* --csv */
+    struct report report;       /* --report */
+    struct outlet report_file;  /* created, and written at the end */
+    struct outlet junit_file;   /* likewise */
+    bool has_capture, has_csv;  /* which files are open */
+    bool has_report, has_junit; /* likewise */
 };
 
 /* Opens all that is wished for and listens. False: `errors` says what cannot be; nothing is left open. */

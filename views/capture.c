@@ -16,8 +16,7 @@
 
 #define CAPTURE_RECENT_RECORDS 4096 /* how far back a frame's cause is looked for */
 
-/* ---- Which ports
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Which ports ---- */
 
 static bool is_named(const struct scenario *scenario, const char *name)
 {
@@ -70,8 +69,7 @@ static const struct nt_port *station_port(const struct run *run, const struct nt
     return port;
 }
 
-/* ---- Packets
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Packets ---- */
 
 static void write_pending(struct capture *capture)
 {
@@ -174,8 +172,7 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
     history_take(&capture->recent, record);
 }
 
-/* ---- The file
- * --------------------------------------------------------------------------------------------------- */
+/* ---- The file ---- */
 
 /* "scenarios/01-two-hosts.json" -> "01-two-hosts.pcapng" */
 static void name_file(const char *scenario_file, char *ret_name, size_t size)

@@ -27,7 +27,7 @@ struct capture {
     uint8_t *bytes;               /* owned: its bytes */
     size_t bytes_size;            /* storage of `bytes` */
     struct text remark;           /* its comment; empty: none */
-    char remark_storage[512];
+    char remark_storage[512];     /* its bytes */
 };
 
 /* Creates DIR (one level) and in it NAME.pcapng, NAME from the scenario's file, and writes the section

@@ -23,8 +23,7 @@ struct csv_series {
     char *name;                     /* of its file, owned */
 };
 
-/* ---- Series
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- Series ---- */
 
 /* Where the series of this record stands in the table, or where it would. */
 static struct csv_series *place_of(struct csv_series *series, size_t capacity,
@@ -81,8 +80,7 @@ static char *choose_name(const struct csv *csv, const struct csv_series *series)
     return strdup(name);
 }
 
-/* ---- Files
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Files ---- */
 
 /* Keeps the first reason; from then on nothing is gathered. */
 static void fail(struct csv *csv, const struct nt_why *why)
@@ -134,8 +132,7 @@ static struct csv_series *begin_series(struct csv *csv, const struct csv_series 
     return series;
 }
 
-/* ---- Rows
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Rows ---- */
 
 /* Quoted where a comma, a quote or a line's end needs it (RFC 4180 section 2). */
 static void write_text(struct outlet *out, const char *text)

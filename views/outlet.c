@@ -187,7 +187,7 @@ static size_t fit(const char *text, size_t room)
     size_t end = room;
     if (length <= room)
         return length;
-    while (end > 0 && text[end] != ' ')
+    while (end > 0 && (text[end] != ' ' || text[end + 1] == '#')) /* "<- #12" stays together */
         end--;
     return end > 0 ? end : strcspn(text, " \n");
 }

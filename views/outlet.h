@@ -25,8 +25,8 @@ struct outlet {
     int failure;      /* the first errno; 0: all is well */
     bool is_owned;    /* the descriptor is closed with it */
     bool is_eager;    /* hand on every piece at once: somebody is watching */
-    bool is_shown; /* people read it: control characters, which a scenario's texts may contain, become '?' */
-    bool has_colour; /* outlet_style works; else it does nothing */
+    bool is_shown;    /* people read it: control characters (a scenario's texts may have some) become '?' */
+    bool has_colour;  /* outlet_style works; else it does nothing */
 };
 
 /* Creates or empties `path`. False: `ret_why` is one sentence. */

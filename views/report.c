@@ -12,8 +12,7 @@
 
 #define REPORT_REASONS 256
 
-/* ---- What commands print
- * ----------------------------------------------------------------------------------------- */
+/* ---- What commands print ---- */
 
 static struct outlet *printed_by(struct report *report, uint32_t app)
 {
@@ -48,8 +47,7 @@ void report_release(struct report *report)
     *report = (struct report){0};
 }
 
-/* ---- Parts of the document
- * --------------------------------------------------------------------------------------- */
+/* ---- Parts of the document ---- */
 
 static void write_unsigned(struct json_writer *json, const char *name, uint64_t number)
 {
@@ -137,8 +135,7 @@ static void write_commands(struct json_writer *json, const struct report *report
     json_write_end(json);
 }
 
-/* ---- Nodes
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Nodes ---- */
 
 static void write_port(struct json_writer *json, const struct nt_port *port)
 {
@@ -215,8 +212,7 @@ static void write_node(struct json_writer *json, const struct run *run, const st
     json_write_end(json);
 }
 
-/* ---- The document
- * ------------------------------------------------------------------------------------------------- */
+/* ---- The document ---- */
 
 static void write_document(struct json_writer *json, const struct report *report,
                            const struct verdicts *verdicts, const char *failure)

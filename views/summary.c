@@ -20,8 +20,7 @@ struct traffic {
     uint64_t sent, received, dropped;
 };
 
-/* ---- Counting
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Counting ---- */
 
 /* A station's ports count what it sent and received; of a medium the neighbours' ports know what it took and
  * gave. */
@@ -55,8 +54,7 @@ static void show(const struct run *run, enum nt_unit unit, int64_t value, char *
     inspect_show_value(run, &(struct nt_field){.unit = unit}, value, ret_text, size);
 }
 
-/* ---- The table of nodes
- * ------------------------------------------------------------------------------------------ */
+/* ---- The table of nodes ---- */
 
 /* The address of a node's first interface, "10.0.0.1/24", if its type shows interfaces. */
 static void address_of(const struct run *run, const struct nt_node *node, char *ret_text, size_t size)
@@ -134,8 +132,7 @@ static void write_nodes(const struct run *run, struct outlet *out)
     free(rows);
 }
 
-/* ---- The lines below
- * --------------------------------------------------------------------------------------------- */
+/* ---- The lines below ---- */
 
 static void write_head(const struct summary *summary, struct outlet *out)
 {
@@ -188,7 +185,7 @@ static void write_verdicts(const struct verdicts *verdicts, struct outlet *out)
         outlet_text(out, verdict->holds ? "OK      " : "FAILED  ");
         outlet_style(out, OUTLET_NORMAL);
         outlet_wrap(out, verdict->text, 19, SUMMARY_WIDTH);
-        if (verdict->found[0]) {
+        if (verdict->found[0] && !(verdict->holds && strstr(verdict->text, "=="))) {
             outlet_print(out, "%19sfound: ", "");
             outlet_wrap(out, verdict->found, 26, SUMMARY_WIDTH);
         }

@@ -18,12 +18,15 @@ static int width_of_times(nt_time last)
     return (int)text.length;
 }
 
-static int width_of_places(const struct run *run)
+/* Of stations' ports, and of all if records of media were asked for; a rare longer one pushes its line. */
+static int width_of_places(const struct run *run, bool with_media)
 {
     size_t widest = 0;
     for (uint32_t id = 1; id <= run_port_count(run); id++) {
         const struct nt_port *port = run_port(run, id);
         size_t width = strlen(port->node->name) + 1 + strlen(port->name);
+        if (!with_media && port->node->type->flags & NT_NODE_MEDIUM)
+            continue;
         if (width > widest && width <= TRACE_PLACE_WIDTH)
             widest = width;
     }
@@ -89,5 +92,5 @@ void trace_init(struct trace *trace, const struct run *run, struct query *filter
 {
     *trace = (struct trace){.sink.take = take, .run = run, .filter = filter, .out = out};
     trace->time_width = width_of_times(run_scenario(run)->stop);
-    trace->place_width = width_of_places(run);
+    trace->place_width = width_of_places(run, filter != NULL);
 }

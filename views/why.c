@@ -8,13 +8,12 @@
 #include "protocols/dissect/dissect.h"
 #include "views/sentence.h"
 
-#define WHY_FACTS 3 /* facts that one sentence names before it leaves the rest to `<- #n` */
-#define WHY_SENTENCE_BYTES 1024
+#define WHY_FACTS 2 /* facts that a sentence names before it goes on to where it can end */
 #define WHY_STEPS                                                                                            \
-    64 /* causes looked at for them: a timer may have been moved by many things that need no word */
+    4096 /* causes looked at: a timer that fires again and again goes back to itself each time */
+#define WHY_SENTENCE_BYTES 1024
 
-/* ---- Causes
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- Causes ---- */
 
 /* What one cause adds to the sentence. */
 enum why_part {
@@ -48,6 +47,8 @@ static enum why_part add_cause(struct text *text, const struct run *run, const s
     case RUN_KIND_APP_EXIT:
         return WHY_SKIP;
     default:
+        if (run_kind_at(run, cause->kind)->flags & NT_KIND_CHATTER)
+            return WHY_SKIP;
         sentence_add(text, run, cause);
         sentence_add_clause(text, run_kind_at(run, cause->kind), " (", ")");
         return WHY_FACT;
@@ -68,21 +69,20 @@ void why_add_causes(struct text *text, const struct run *run, const struct histo
     enum why_part what = WHY_SKIP;
     int facts = 0;
     char storage[WHY_SENTENCE_BYTES];
-    for (int steps = 0; steps < WHY_STEPS && facts < WHY_FACTS && what != WHY_LAST; steps++) {
+    for (int steps = 0; steps < WHY_STEPS && what != WHY_LAST; steps++) {
         struct text part = text_in(storage, sizeof storage);
         cause = history_at(history, cause->cause);
         if (!cause)
             return;
         what = repeats(said, cause) ? WHY_SKIP : add_cause(&part, run, history, cause);
-        if (what == WHY_SKIP)
+        if (what == WHY_SKIP || (what == WHY_FACT && facts == WHY_FACTS))
             continue;
         text_add(text, "%sbecause %s", facts++ ? ", " : before, storage);
         said = cause;
     }
 }
 
-/* ---- Sentences
- * -------------------------------------------------------------------------------------------------- */
+/* ---- Sentences ---- */
 
 static bool is_worth_a_sentence(const struct why *why, const struct nt_record *record)
 {
@@ -126,9 +126,12 @@ static void add_sentence(struct text *text, const struct why *why, const struct 
 static uint64_t find_sentence_before(const struct why *why, const struct nt_record *record)
 {
     const struct nt_record *cause = history_at(&why->history, record->cause);
-    while (cause && !is_worth_a_sentence(why, cause))
+    for (int steps = 0; cause && steps < WHY_STEPS; steps++) {
+        if (is_worth_a_sentence(why, cause))
+            return cause->number;
         cause = history_at(&why->history, cause->cause);
-    return cause ? cause->number : 0;
+    }
+    return 0;
 }
 
 static void write_record(const struct why *why, const struct nt_record *record, const struct nt_frame *frame)

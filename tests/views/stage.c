@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Alice and bob
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Alice and bob ---- */
 
 static const struct nt_kind ask_kind = {.name = "arp.request",
                                         .sentence = "{node} asks who has {target}",
@@ -131,8 +130,7 @@ static void play_start(struct nt_app *app)
 static const struct nt_app_type play_type = {
     .size = sizeof(struct nt_app_type), .name = "play", .start = play_start};
 
-/* ---- The cable
- * --------------------------------------------------------------------------------------------------- */
+/* ---- The cable ---- */
 
 struct cable {
     struct nt_event arrival; /* never more than one frame on the way */
@@ -185,8 +183,7 @@ static const struct nt_node_type cable_type = {.size = sizeof(struct nt_node_typ
                                                .transmit = cable_transmit,
                                                .held = cable_held};
 
-/* ---- The stage
- * --------------------------------------------------------------------------------------------------- */
+/* ---- The stage ---- */
 
 void stage_init(struct stage *stage, const char *capture)
 {

@@ -57,8 +57,7 @@ static uint8_t *contents(const char *path, size_t *ret_length)
     return bytes;
 }
 
-/* ---- Captures
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Captures ---- */
 
 static uint32_t number_at(const uint8_t *bytes)
 {
@@ -147,8 +146,7 @@ static void test_capture__is_readable_when_nothing_was_sent(void **state)
     stage_release(&stage);
 }
 
-/* ---- Tables
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Tables ---- */
 
 static void test_csv__a_file_for_each_gauge_and_place(void **state)
 {
@@ -171,8 +169,7 @@ static void test_csv__a_file_for_each_gauge_and_place(void **state)
     free(bytes);
 }
 
-/* ---- Outlets
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- Outlets ---- */
 
 static void test_outlet__names_stay_in_their_folder(void **state)
 {
