@@ -8,11 +8,9 @@
 #include "sim/base/json.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <cjson/cJSON.h>
 
@@ -72,6 +70,9 @@ struct walk {
     const char *start, *at, *end;
     int line;
     const char *line_start; /* where this line begins */
+    const char
+        *counted_at;    /* how far columns have been counted: each character once, however long the line */
+    int counted_column; /* the column there */
     struct json_document *document;
     struct error_list *errors;
     int depth;
@@ -79,12 +80,15 @@ struct walk {
 };
 
 /* The column of a place in the current line, counted in characters. */
-static int column_of(const struct walk *walk, const char *at)
+static int column_of(struct walk *walk, const char *at)
 {
-    int column = 1;
-    for (const char *p = walk->line_start; p < at; p++)
-        column += ((unsigned char)*p & 0xc0) != 0x80;
-    return column;
+    if (!walk->counted_at || walk->counted_at < walk->line_start || walk->counted_at > at) {
+        walk->counted_at = walk->line_start;
+        walk->counted_column = 1;
+    }
+    for (; walk->counted_at < at; walk->counted_at++)
+        walk->counted_column += ((unsigned char)*walk->counted_at & 0xc0) != 0x80;
+    return walk->counted_column;
 }
 
 static void fail_at(struct walk *walk, const char *at, const char *sentence)
@@ -115,6 +119,10 @@ static void found_here(const struct walk *walk, struct text *text)
     }
     const char *p = walk->at;
     size_t length = 1;
+    if ((unsigned char)*p < 0x20) {
+        text_add(text, "the byte 0x%02x", (unsigned char)*p);
+        return;
+    }
     if (*p == '"')
         while (p + length < walk->end && length < 24 && p[length] != '"' && p[length] != '\n')
             length++;
@@ -206,6 +214,8 @@ static size_t digits_at(const char *at, const char *end)
     return count;
 }
 
+#define NUMBER_LENGTH_MOST 63 /* cJSON reads no longer ones */
+
 /* A number in JSON's grammar (RFC 8259 section 6). */
 static bool walk_number(struct walk *walk)
 {
@@ -233,6 +243,10 @@ static bool walk_number(struct walk *walk)
         fail_expected(walk, "a number such as 10, -1 or 0.5");
         return false;
     }
+    if (p - walk->at > NUMBER_LENGTH_MOST) {
+        fail_expected(walk, "a number of at most 63 characters");
+        return false;
+    }
     walk->at = p;
     return true;
 }
@@ -253,31 +267,6 @@ static struct json_value *value_new(struct walk *walk, enum json_type type, stru
 }
 
 static struct json_value *walk_value(struct walk *walk, const cJSON *item, struct json_value *parent);
-
-/* Twice the same key in an object is a mistake that cJSON lets pass. */
-static void check_keys(struct walk *walk, const struct json_value *object)
-{
-    size_t capacity = 8;
-    while (capacity < object->child_count * 2)
-        capacity *= 2;
-    const struct json_value **seen = calloc(capacity, sizeof *seen);
-    assert(seen);
-    for (const struct json_value *member = object->first_child; member; member = member->next) {
-        size_t place = (size_t)fnv1a64(member->key, strlen(member->key)) & (capacity - 1);
-        while (seen[place] && strcmp(seen[place]->key, member->key) != 0)
-            place = (place + 1) & (capacity - 1);
-        if (seen[place]) {
-            char path[200];
-            struct text text = text_in(path, sizeof path);
-            json_path(object, &text);
-            struct error_place where = {walk->file, member->key_line, member->key_column, path};
-            error_add(walk->errors, &where, "the name \"%.80s\" is used twice; first on line %d", member->key,
-                      seen[place]->key_line);
-        }
-        seen[place] = member;
-    }
-    free(seen);
-}
 
 /* The key of the next member with its colon. False: failed. */
 static bool walk_key(struct walk *walk, int *ret_line, int *ret_column)
@@ -347,11 +336,8 @@ static void walk_children(struct walk *walk, const cJSON *item, struct json_valu
         child = child ? child->next : NULL;
         has_more = walk_more(walk, closing);
     }
-    if (walk->has_failed)
-        return;
-    walk->at++;
-    if (item && parent->type == JSON_OBJECT)
-        check_keys(walk, parent);
+    if (!walk->has_failed)
+        walk->at++;
 }
 
 static struct json_value *walk_container(struct walk *walk, const cJSON *item, struct json_value *parent)
@@ -409,22 +395,33 @@ static struct json_value *walk_value(struct walk *walk, const cJSON *item, struc
 
 /* ---- The whole text ---- */
 
-/* Depth of the brackets, quotes minded: checked before cJSON sees the text. */
-static bool depth_is_sane(const char *bytes, size_t length)
+/* What one glance over the brackets and commas outside of texts tells, before anything is built. */
+struct glance {
+    size_t depth_most; /* objects and lists inside each other */
+    size_t values;     /* at least as many as there are values */
+};
+
+static struct glance glance_over(const char *bytes, size_t length)
 {
+    struct glance glance = {0, 1};
     size_t depth = 0;
     bool in_text = false;
     for (size_t i = 0; i < length; i++) {
-        if (in_text && bytes[i] == '\\')
+        if (in_text && bytes[i] == '\\') {
             i++;
-        else if (bytes[i] == '"')
+        } else if (bytes[i] == '"') {
             in_text = !in_text;
-        else if (!in_text && (bytes[i] == '{' || bytes[i] == '[') && ++depth > JSON_DEPTH_MOST)
-            return false;
-        else if (!in_text && (bytes[i] == '}' || bytes[i] == ']') && depth)
-            depth--;
+        } else if (!in_text && (bytes[i] == '{' || bytes[i] == '[')) {
+            glance.values++;
+            if (++depth > glance.depth_most)
+                glance.depth_most = depth;
+        } else if (!in_text && (bytes[i] == '}' || bytes[i] == ']')) {
+            depth -= depth > 0;
+        } else if (!in_text && bytes[i] == ',') {
+            glance.values++;
+        }
     }
-    return true;
+    return glance;
 }
 
 static bool bytes_are_text(struct walk *walk)
@@ -445,10 +442,49 @@ static bool bytes_are_text(struct walk *walk)
     return false;
 }
 
+/* Twice the same key in an object is a mistake that cJSON lets pass. */
+static void check_keys(struct walk *walk, const struct json_value *object)
+{
+    size_t capacity = 8;
+    while (capacity < object->child_count * 2)
+        capacity *= 2;
+    const struct json_value **seen = calloc(capacity, sizeof *seen);
+    assert(seen);
+    for (const struct json_value *member = object->first_child; member; member = member->next) {
+        size_t place = (size_t)fnv1a64(member->key, strlen(member->key)) & (capacity - 1);
+        while (seen[place] && strcmp(seen[place]->key, member->key) != 0)
+            place = (place + 1) & (capacity - 1);
+        if (seen[place]) {
+            char path[200];
+            struct text text = text_in(path, sizeof path);
+            json_path(object, &text);
+            struct error_place where = {walk->file, member->key_line, member->key_column, path};
+            error_add(walk->errors, &where, "the name \"%.80s\" is used twice; first on line %d", member->key,
+                      seen[place]->key_line);
+        }
+        seen[place] = member;
+    }
+    free(seen);
+}
+
+/* Looks when the tree stands, because a path needs the names of all that is above. */
+static void check_keys_below(struct walk *walk, const struct json_value *value)
+{
+    if (value->type == JSON_OBJECT)
+        check_keys(walk, value);
+    for (const struct json_value *child = value->first_child; child; child = child->next)
+        check_keys_below(walk, child);
+}
+
 static void walk_all(struct walk *walk)
 {
     size_t length = (size_t)(walk->end - walk->at);
-    cJSON *tree = depth_is_sane(walk->at, length) ? cJSON_ParseWithLength(walk->at, length) : NULL;
+    struct glance glance = glance_over(walk->at, length);
+    if (glance.depth_most <= JSON_DEPTH_MOST && glance.values > JSON_VALUES_MOST) {
+        fail_at(walk, walk->at, "there are more than 1 000 000 values in this file");
+        return;
+    }
+    cJSON *tree = glance.depth_most <= JSON_DEPTH_MOST ? cJSON_ParseWithLength(walk->at, length) : NULL;
     walk->document->root = walk_value(walk, tree, NULL);
     if (!walk->has_failed) {
         skip_blanks(walk);
@@ -457,6 +493,8 @@ static void walk_all(struct walk *walk)
     }
     if (!tree && !walk->has_failed)
         fail_at(walk, walk->at, "this is not JSON");
+    if (!walk->has_failed)
+        check_keys_below(walk, walk->document->root);
     cJSON_Delete(tree);
 }
 
@@ -526,126 +564,4 @@ struct json_value *json_parse_part(struct json_document *document, const char *t
         part->text = store_text(document, text, strlen(text));
     }
     return part;
-}
-
-/* ---- Reading a file ---- */
-
-static bool read_all(FILE *in, char **ret_bytes, size_t *ret_length, const char **ret_why)
-{
-    size_t room = 65536, length = 0;
-    char *bytes = malloc(room + 1);
-    assert(bytes);
-    for (;;) {
-        length += fread(bytes + length, 1, room - length, in);
-        if (length < room)
-            break;
-        if (length > JSON_BYTES_MOST) {
-            *ret_why = "the file is larger than 64 MiB";
-            free(bytes);
-            return false;
-        }
-        room *= 2;
-        bytes = realloc(bytes, room + 1);
-        assert(bytes);
-    }
-    if (ferror(in)) {
-        *ret_why = "the file cannot be read to its end";
-        free(bytes);
-        return false;
-    }
-    bytes[length] = '\0';
-    *ret_bytes = bytes;
-    *ret_length = length;
-    return true;
-}
-
-bool json_read_file(const char *file, char **ret_bytes, size_t *ret_length, struct error_list *errors)
-{
-    struct error_place place = {.file = file};
-    struct stat facts;
-    if (stat(file, &facts) != 0) {
-        error_add(errors, &place, errno == ENOENT ? "there is no such file" : "the file cannot be read: %s",
-                  strerror(errno));
-        return false;
-    }
-    if (S_ISDIR(facts.st_mode)) {
-        error_add(errors, &place, "this is a directory; expected a scenario file such as scenario.json");
-        return false;
-    }
-    FILE *in = fopen(file, "rb");
-    if (!in) {
-        error_add(errors, &place, "the file cannot be read: %s", strerror(errno));
-        return false;
-    }
-    const char *why = NULL;
-    bool is_read = read_all(in, ret_bytes, ret_length, &why);
-    fclose(in);
-    if (!is_read)
-        error_add(errors, &place, "%s", why);
-    return is_read;
-}
-
-/* ---- Looking at the tree ---- */
-
-struct json_value *json_member(const struct json_value *object, const char *key)
-{
-    for (struct json_value *member = object->first_child; member; member = member->next)
-        if (member->key && strcmp(member->key, key) == 0)
-            return member;
-    return NULL;
-}
-
-void json_path(const struct json_value *value, struct text *text)
-{
-    if (!value->parent)
-        return;
-    json_path(value->parent, text);
-    if (value->parent->type == JSON_LIST)
-        text_add(text, "[%zu]", value->index);
-    else
-        text_add(text, text->length ? ".%s" : "%s", value->key ? value->key : "?");
-}
-
-bool json_integer(const struct json_value *value, int64_t *ret_number)
-{
-    if (value->type != JSON_NUMBER)
-        return false;
-    const char *p = value->text;
-    bool is_negative = *p == '-';
-    p += is_negative;
-    unsigned __int128 digits = 0;
-    int scale = 0, exponent = 0;
-    for (bool has_point = false; (*p >= '0' && *p <= '9') || *p == '.'; p++) {
-        if (*p == '.') {
-            has_point = true;
-            continue;
-        }
-        if (digits > ((unsigned __int128)1 << 100))
-            return false;
-        digits = digits * 10 + (unsigned)(*p - '0');
-        scale -= has_point;
-    }
-    if (*p == 'e' || *p == 'E')
-        exponent = (int)strtol(p + 1, NULL, 10);
-    for (scale = exponent > 1000 || exponent < -1000 ? 1001 : scale + exponent; scale > 0 && digits;
-         scale--) {
-        if (digits > ((unsigned __int128)1 << 100))
-            return false;
-        digits *= 10;
-    }
-    for (; scale < 0 && digits; scale++) {
-        if (digits % 10)
-            return false;
-        digits /= 10;
-    }
-    if (digits > (unsigned __int128)INT64_MAX + is_negative)
-        return false;
-    *ret_number = is_negative ? (int64_t)(0 - (uint64_t)digits) : (int64_t)digits;
-    return true;
-}
-
-const char *json_type_name(enum json_type type)
-{
-    static const char *const names[] = {"null", "true or false", "a number", "a text", "a list", "an object"};
-    return names[type];
 }

@@ -16,6 +16,7 @@
 
 #define JSON_DEPTH_MOST 64                 /* objects and lists inside each other */
 #define JSON_BYTES_MOST ((size_t)64 << 20) /* longer files are not scenarios */
+#define JSON_VALUES_MOST 1000000           /* in one file: each costs some 250 bytes of memory */
 
 enum json_type { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_STRING, JSON_LIST, JSON_OBJECT };
 
