@@ -103,7 +103,9 @@ size_t error_format(const struct error_entry *entry, char *ret_text, size_t size
     if (entry->file)
         text_add(&text, "%s:", entry->file);
     if (entry->line)
-        text_add(&text, "%d:%d:", entry->line, entry->column);
+        text_add(&text, "%d:", entry->line);
+    if (entry->line && entry->column)
+        text_add(&text, "%d:", entry->column);
     if (entry->file || entry->line)
         text_add_char(&text, ' ');
     if (entry->is_warning)
