@@ -29,6 +29,13 @@ static inline uint64_t rng_next(struct rng *rng)
  * >= 1. */
 uint64_t rng_below(struct rng *rng, uint64_t limit);
 
+/* Below(limit) of the published workloads: 32 bits scaled, one draw always. Not exactly uniform; for
+ * comparisons only. */
+static inline uint32_t rng_below32_plain(struct rng *rng, uint32_t limit)
+{
+    return (uint32_t)((rng_next(rng) >> 32) * limit >> 32);
+}
+
 /* True `ppm` times in a million, on the average. */
 static inline int rng_chance_ppm(struct rng *rng, uint32_t ppm)
 {
@@ -36,7 +43,7 @@ static inline int rng_chance_ppm(struct rng *rng, uint32_t ppm)
 }
 
 /* Exponentially distributed with this mean (>= 0), in integer arithmetic: -mean * ln(U) with ln to 2^-40. At
- * most 44 times the mean. */
+ * most 45 times the mean, which must fit. */
 int64_t rng_exponential(struct rng *rng, int64_t mean);
 
 #endif
