@@ -5,6 +5,7 @@
 Each row is a small project of one or two files in a folder of its own, and the words that the check must say about
 it; no words: it must be content.
 """
+import contextlib
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import check_files
 import check_globals
 import check_includes
 import check_readmes
+import check_samples
 import check_words
 
 HEAD = '/* SPDX-License-Identifier: MIT */\n'
@@ -92,6 +94,15 @@ ROWS = (
     (check_readmes, {'nodes/host.c': ''}, 'has no README.md'),
 )
 
+# (what a text shows below "$ netarium a b", words of the finding or None); the program here is echo
+SAMPLES = (
+    ('a b\n', None),
+    ('...\n', None),
+    ('a b\n...\n', None),
+    ('a c\n', 'netarium a b says something else'),
+    ('a b\na b\n', 'netarium a b says something else'),
+)
+
 # (a source file, the symbol to be found or None)
 GLOBALS = (
     ('int a; int f(void) { return ++a; }', "'a' can be written to"),
@@ -118,6 +129,14 @@ def run_row(check, files):
         return [sentence for _, _, sentence in check(root)]
 
 
+def run_sample(shown):
+    with tempfile.TemporaryDirectory() as root:
+        make(root, {'README.md': f'```console\n$ netarium a b\n{shown}```\n'})
+        with contextlib.redirect_stdout(None):
+            findings = check_samples.check('echo', root)
+        return [sentence for _, _, sentence in findings]
+
+
 def run_global(compiler, text):
     with tempfile.TemporaryDirectory() as root:
         make(root, {'a.c': text})
@@ -127,19 +146,25 @@ def run_global(compiler, text):
         return [sentence for _, sentence in findings] if seen else None
 
 
+def judge(name, sample, said, wanted):
+    """Prints a row that did not come out as it should. Returns 1 for it, else 0."""
+    if fits(said, wanted):
+        return 0
+    print(f'{name} of {sample}\n  should say: {wanted or "nothing"}\n  says: {said}')
+    return 1
+
+
 def main(compiler):
     failed = 0
     for module, files, wanted in ROWS:
-        said = run_row(module.check, files)
-        if not fits(said, wanted):
-            failed += 1
-            print(f'{module.__name__} of {files}\n  should say: {wanted or "nothing"}\n  says: {said}')
+        failed += judge(module.__name__, files, run_row(module.check, files), wanted)
+    for shown, wanted in SAMPLES:
+        failed += judge('check_samples', shown, run_sample(shown), wanted)
     for text, wanted in GLOBALS if shutil.which('nm') else ():
         said = run_global(compiler, text)
-        if said is not None and not fits(said, wanted):
-            failed += 1
-            print(f'check_globals of {text}\n  should say: {wanted or "nothing"}\n  says: {said}')
-    print(f'{len(ROWS) + len(GLOBALS)} rows, {failed} failed')
+        if said is not None:
+            failed += judge('check_globals', text, said, wanted)
+    print(f'{len(ROWS) + len(SAMPLES) + len(GLOBALS)} rows, {failed} failed')
     return 1 if failed else 0
 
 
