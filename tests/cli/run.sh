@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The executable as a person meets it: exit statuses, what goes to which stream, and what happens when the world is not kind.
 # usage: run.sh NETARIUM SOURCE_DIR
-netarium=$1
+netarium=$(realpath "$1")
 source=$2
 two=$source/scenarios/01-two-hosts.json
 work=$(mktemp -d /tmp/netarium-cli-XXXXXX)
