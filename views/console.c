@@ -56,7 +56,7 @@ static void print_line(struct console *console, uint32_t app, const char *line, 
 {
     if (console->running_count > 1) {
         print_name(console, app);
-        outlet_text(console->out, ": ");
+        outlet_text(console->out, length > 0 ? ": " : ":");
     }
     outlet_write(console->out, line, length);
     outlet_text(console->out, "\n");

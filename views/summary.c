@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/units.h"
 #include "sim/inspect.h"
 
 #define SUMMARY_WIDTH 80
@@ -49,9 +50,15 @@ static int compare_traffic(const void *a, const void *b)
     return left->node->id < right->node->id ? -1 : 1;
 }
 
-static void show(const struct run *run, enum nt_unit unit, int64_t value, char *ret_text, size_t size)
+/* In seconds, to the nanosecond, without zeros at the end: "6", "129.51117713". */
+static void show_seconds(nt_time at, char *ret_text, size_t size)
 {
-    inspect_show_value(run, &(struct nt_field){.unit = unit}, value, ret_text, size);
+    struct text text = text_in(ret_text, size);
+    units_show_seconds(at, 9, &text);
+    while (text.length > 0 && ret_text[text.length - 1] == '0')
+        ret_text[--text.length] = '\0';
+    if (text.length > 0 && ret_text[text.length - 1] == '.')
+        ret_text[--text.length] = '\0';
 }
 
 /* ---- The table of nodes ---- */
@@ -80,7 +87,7 @@ static void write_row(struct outlet *out, const char *const names[3], const int 
     outlet_print(out, "%-*.*s  %-*.*s  %-*.*s", widths[0], widths[0], names[0], widths[1], widths[1],
                  names[1], widths[2], widths[2], names[2]);
     if (traffic)
-        outlet_print(out, "%10" PRIu64 "%10" PRIu64 "%9" PRIu64 "\n", traffic->sent, traffic->received,
+        outlet_print(out, " %9" PRIu64 " %9" PRIu64 " %8" PRIu64 "\n", traffic->sent, traffic->received,
                      traffic->dropped);
     else
         outlet_print(out, "%10s%10s%9s\n", "sent", "received", "dropped");
@@ -143,8 +150,8 @@ static void write_head(const struct summary *summary, struct outlet *out)
     outlet_style(out, OUTLET_STRONG);
     outlet_wrap(out, scenario->title ? scenario->title : scenario->file, 0, SUMMARY_WIDTH);
     outlet_style(out, OUTLET_NORMAL);
-    show(run, NT_UNIT_TIME, run_now(run), now, sizeof now);
-    snprintf(text, sizeof text, "%s %s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " frames",
+    show_seconds(run_now(run), now, sizeof now);
+    snprintf(text, sizeof text, "%s %s s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " frames",
              summary->was_interrupted ? "interrupted at" : "simulated", now, scenario->seed,
              run_event_count(run), run_frame_count(run));
     outlet_wrap(out, text, 0, SUMMARY_WIDTH);
