@@ -8,6 +8,7 @@ project, and what follows must be its output. A line of three dots stands for an
 Called with the program and the root of the project; prints where a text and the program differ.
 """
 import difflib
+import os
 import re
 import shlex
 import subprocess
@@ -49,4 +50,4 @@ def check(program, root):
 
 
 if __name__ == '__main__':
-    sys.exit(verdict(check(sys.argv[1], sys.argv[2])))
+    sys.exit(verdict(check(os.path.abspath(sys.argv[1]), sys.argv[2])))
