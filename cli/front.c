@@ -121,7 +121,7 @@ void front_print_errors(struct front *front, struct error_list *errors)
         if (!text)
             return;
         error_format(&errors->entries[i], text, size);
-        outlet_print(&front->err, "%s%s\n", text, errors->entries[i].is_warning ? " (warning)" : "");
+        outlet_print(&front->err, "%s\n", text);
         free(text);
     }
     size_t left = errors->errors + errors->warnings - errors->count;

@@ -50,7 +50,7 @@ static const struct option run_options[] = {
     [RUN_CSV] = {{"--csv", NT_PARAM_TEXT, .summary = "write every gauge as a table into this folder"}, "DIR"},
     [RUN_REPORT] = {{"--report", NT_PARAM_TEXT, .summary = "write what came of it as JSON"}, "FILE"},
     [RUN_JUNIT] = {{"--junit", NT_PARAM_TEXT, .summary = "write the expectations as JUnit XML"}, "FILE"},
-    [RUN_MEMORY] = {{"--memory", NT_PARAM_BYTES, .least = 1 << 20, .most = INT64_MAX,
+    [RUN_MEMORY] = {{"--memory", NT_PARAM_BYTES, .least = 1000000, .most = INT64_MAX,
                      .summary = "most memory that the network may use; 2 GiB if not given"},
                     "BYTES"},
     [RUN_QUIET] = {{"--quiet", NT_PARAM_BOOLEAN, .summary = "do not show what commands print; much faster"}},
