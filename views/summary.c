@@ -50,15 +50,17 @@ static int compare_traffic(const void *a, const void *b)
     return left->node->id < right->node->id ? -1 : 1;
 }
 
-/* In seconds, to the nanosecond, without zeros at the end: "6", "129.51117713". */
-static void show_seconds(nt_time at, char *ret_text, size_t size)
+/* "6 s", "50 ms"; an odd instant, as an interrupted run has, in seconds to the nanosecond: "129.511177130 s".
+ */
+static void show_time(nt_time at, char *ret_text, size_t size)
 {
     struct text text = text_in(ret_text, size);
+    if (at % NT_MICROSECOND == 0) {
+        units_show(UNITS_TIME, at, &text);
+        return;
+    }
     units_show_seconds(at, 9, &text);
-    while (text.length > 0 && ret_text[text.length - 1] == '0')
-        ret_text[--text.length] = '\0';
-    if (text.length > 0 && ret_text[text.length - 1] == '.')
-        ret_text[--text.length] = '\0';
+    text_add(&text, " s");
 }
 
 /* ---- The table of nodes ---- */
@@ -150,8 +152,8 @@ static void write_head(const struct summary *summary, struct outlet *out)
     outlet_style(out, OUTLET_STRONG);
     outlet_wrap(out, scenario->title ? scenario->title : scenario->file, 0, SUMMARY_WIDTH);
     outlet_style(out, OUTLET_NORMAL);
-    show_seconds(run_now(run), now, sizeof now);
-    snprintf(text, sizeof text, "%s %s s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " frames",
+    show_time(run_now(run), now, sizeof now);
+    snprintf(text, sizeof text, "%s %s, seed %" PRIu64 ", %" PRIu64 " events, %" PRIu64 " frames",
              summary->was_interrupted ? "interrupted at" : "simulated", now, scenario->seed,
              run_event_count(run), run_frame_count(run));
     outlet_wrap(out, text, 0, SUMMARY_WIDTH);
