@@ -83,16 +83,29 @@ static void because(struct nt_node *node, uint64_t record)
     network_of(node)->cause = record;
 }
 
-/* Where the parameter `param` of `node` stands in the file. */
+/* Where the parameter `param` stands among `values`, or else `place`. */
+static struct error_place place_among(struct network *network, const struct scenario_values *values,
+                                      const char *param, const struct scenario_place *place)
+{
+    for (size_t i = 0; param && i < values->count; i++)
+        if (strcmp(values->params[i].name, param) == 0)
+            place = &values->places[i];
+    return (struct error_place){network->run->scenario->file, place->line, place->column, place->path};
+}
+
 static struct error_place place_of(struct nt_node *node, const char *param)
 {
-    const struct scenario *scenario = network_of(node)->run->scenario;
-    const struct scenario_node *described = &scenario->nodes[node->id - 1];
-    const struct scenario_place *place = &described->place;
-    for (size_t i = 0; param && i < described->values.count; i++)
-        if (strcmp(described->values.params[i].name, param) == 0)
-            place = &described->values.places[i];
-    return (struct error_place){scenario->file, place->line, place->column, place->path};
+    struct network *network = network_of(node);
+    const struct scenario_node *described = &network->run->scenario->nodes[node->id - 1];
+    return place_among(network, &described->values, param, &described->place);
+}
+
+/* Ports are made two at a time, joint by joint, in the order of the file: see build_nodes in run.c. */
+static struct error_place place_of_port(struct nt_port *port, const char *param)
+{
+    struct network *network = network_of(port->node);
+    const struct scenario_joint *joint = &network->run->scenario->joints[(port->id - 1) / 2];
+    return place_among(network, &joint->port_values[(port->id - 1) % 2], param, &joint->place);
 }
 
 static void refuse(struct nt_node *node, const char *param, const char *format, va_list arguments)
@@ -101,6 +114,14 @@ static void refuse(struct nt_node *node, const char *param, const char *format, 
     vsnprintf(sentence, sizeof sentence, format, arguments);
     struct error_place place = place_of(node, param);
     error_add(network_of(node)->run->errors, &place, "%s", sentence);
+}
+
+static void refuse_port(struct nt_port *port, const char *param, const char *format, va_list arguments)
+{
+    char sentence[300];
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    struct error_place place = place_of_port(port, param);
+    error_add(network_of(port->node)->run->errors, &place, "%s", sentence);
 }
 
 static void warn(struct nt_node *node, const char *param, const char *format, va_list arguments)
@@ -182,4 +203,5 @@ const struct nt_api network_api = {
     .shared = node_shared,
     .app_print = app_print,
     .app_exit = app_exit,
+    .refuse_port = refuse_port,
 };

@@ -436,6 +436,9 @@ struct nt_api {
     /* Commands; running. */
     void (*app_print)(struct nt_app *app, const char *format, va_list arguments);
     void (*app_exit)(struct nt_app *app, int status);
+
+    /* Loading. */
+    void (*refuse_port)(struct nt_port *port, const char *param, const char *format, va_list arguments);
 };
 
 /* ---- The same, as functions -------------------------------------------------------------------------------------- */
@@ -670,6 +673,17 @@ nt_refuse(struct nt_node *node, const char *param, const char *format, ...)
     va_list arguments;
     va_start(arguments, format);
     node->api->refuse(node, param, format, arguments);
+    va_end(arguments);
+}
+
+/* check: as nt_refuse, where what is wrong stands at the cable or tap that joined `port`; `param` is one of its port
+ * parameters, or NULL. */
+static inline void __attribute__((format(printf, 3, 4)))
+nt_refuse_port(struct nt_port *port, const char *param, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    port->node->api->refuse_port(port, param, format, arguments);
     va_end(arguments);
 }
 
