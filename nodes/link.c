@@ -19,6 +19,7 @@
 
 #include <string.h>
 
+#include "nodes/link_half.h"
 #include "nodes/medium.h"
 
 #define ROW_LEAST 8 /* entries that a row starts with; a power of two */
@@ -48,6 +49,7 @@ struct link_side {
 };
 
 struct link {
+    struct link_half *half; /* the ends take turns; NULL: both directions at once. First: link_half.c looks */
     struct link_side sides[2];
     struct medium_rate rate;
     nt_time delay;       /* propagation */
@@ -57,9 +59,10 @@ struct link {
     uint32_t kind_queue; /* queue.length */
 };
 
-enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE };
+enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX };
 
 static const char *const queue_category[] = {"queue", NULL};
+static const char *const duplex_words[] = {"full", "half", NULL};
 
 static const struct nt_param link_params[] = {
     {.name = "rate",
@@ -87,6 +90,11 @@ static const struct nt_param link_params[] = {
      .words = queue_category,
      .summary =
          "where frames wait for the transmitter, at both ends; drop-tail of 1000 packets if not given"},
+    {.name = "duplex",
+     .kind = NT_PARAM_WORD,
+     .default_text = "full",
+     .words = duplex_words,
+     .summary = "full: both directions at once; half: the ends take turns, and may collide"},
     {0}};
 
 static const struct nt_kind queue_length_kind = {
@@ -115,11 +123,21 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
         link->limit_is_bytes = limit->extra == 1;
     }
     link->kind_queue = nt_kind(node, &queue_length_kind);
+    if (values[PARAM_DUPLEX].number == 0)
+        return;
+    struct link_half_config half = {link->rate.rate_bps, link->delay, values[PARAM_MEDIUM].number};
+    link->half = link_half_new(node, &half);
+    if (values[PARAM_QUEUE].is_given)
+        nt_warn(node, "queue", "at a half-duplex link frames wait in the stations, so this queue is not used");
 }
 
 static void link_check(struct nt_node *node)
 {
     struct link *link = node->state;
+    if (link->half) {
+        link_half_check(link->half);
+        return;
+    }
     for (int i = 0; i < 2; i++) {
         struct link_side *side = &link->sides[i];
         side->from = node->ports[i];
@@ -132,7 +150,9 @@ static void link_check(struct nt_node *node)
 static void link_start(struct nt_node *node)
 {
     struct link *link = node->state;
-    for (int i = 0; i < 2; i++)
+    if (link->half)
+        link_half_start(link->half);
+    for (int i = 0; i < 2 && !link->half; i++)
         nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
 }
 
@@ -210,6 +230,10 @@ static void row_add(struct nt_node *node, struct link_side *side, struct nt_fram
 static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
 {
     struct link *link = node->state;
+    if (link->half) {
+        nt_drop(port, frame, "the station does not share its cable");
+        return;
+    }
     struct link_side *side = &link->sides[port->index];
     nt_time now = nt_now(node);
     row_catch_up(side, now);
@@ -255,6 +279,8 @@ static void arrival_fire(struct nt_event *event)
 static uint64_t link_held(const struct nt_node *node)
 {
     const struct link *link = node->state;
+    if (link->half)
+        return link_half_held(link->half);
     return (uint64_t)link->sides[0].length + link->sides[1].length;
 }
 
@@ -280,6 +306,10 @@ static void side_clear(struct nt_node *node, struct link_side *side)
 static void link_set_cut(struct nt_node *node, bool is_cut)
 {
     struct link *link = node->state;
+    if (link->half) {
+        link_half_set_cut(link->half, is_cut);
+        return;
+    }
     if (link->is_cut == is_cut)
         return;
     link->is_cut = is_cut;
@@ -318,6 +348,10 @@ static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell 
     const struct link *link = node->state;
     if (index > 1 || !node->ports || node->port_count < 2)
         return false;
+    if (link->half) {
+        link_half_row(link->half, index, cells);
+        return true;
+    }
     const struct link_side *side = &link->sides[index];
     const struct nt_port *far = node->ports[1 - index]->peer, *near = node->ports[index]->peer;
     uint32_t waiting = 0;
@@ -365,7 +399,10 @@ const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
                                        .check = link_check,
                                        .start = link_start,
                                        .transmit = link_transmit,
-                                       .held = link_held};
+                                       .held = link_held,
+                                       .sense = link_half_sense,
+                                       .carrier = link_half_carrier,
+                                       .watch = link_half_watch};
 
 /* ---- The queue at its ends ---- */
 

@@ -23,6 +23,13 @@ nt_time medium_propagation(int64_t length_mm, int64_t velocity_permille)
     return (nt_time)(((unsigned __int128)length_mm * (uint64_t)NT_SECOND + divisor / 2) / divisor);
 }
 
+int64_t medium_length(nt_time propagation, int64_t velocity_permille)
+{
+    uint64_t speed = LIGHT_M_PER_S * (uint64_t)velocity_permille; /* millimetres per second */
+    return (int64_t)(((unsigned __int128)propagation * speed + (uint64_t)NT_SECOND / 2) /
+                     (uint64_t)NT_SECOND);
+}
+
 struct medium_rate medium_rate_of(int64_t rate_bps)
 {
     return (struct medium_rate){rate_bps, NT_SECOND % rate_bps == 0 ? NT_SECOND / rate_bps : 0};

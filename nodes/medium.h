@@ -20,6 +20,9 @@ int64_t medium_velocity_permille(int64_t medium);
 /* How long a signal takes for `length_mm` at that velocity, rounded to the nearest picosecond. */
 nt_time medium_propagation(int64_t length_mm, int64_t velocity_permille);
 
+/* The other way round: how long a cable is that takes `propagation`, to the nearest millimetre. */
+int64_t medium_length(nt_time propagation, int64_t velocity_permille);
+
 /* How long bits last at a rate. Precomputed, because it is needed for every frame. */
 struct medium_rate {
     int64_t rate_bps;

@@ -96,7 +96,9 @@ static void on_done(struct mac *mac, enum mac_outcome outcome)
     if (outcome == MAC_SENT)
         nt_frame_unref(nic->port->node, frame);
     else
-        nt_drop(nic->port, frame, "sixteen collisions: the station gives up");
+        nt_drop(nic->port, frame,
+                outcome == MAC_GIVEN_UP_LATE ? "a late collision: the station gives up"
+                                             : "sixteen collisions: the station gives up");
     if (nic->done)
         nic->done(nic, outcome == MAC_SENT);
     feed(half);
@@ -148,11 +150,12 @@ void nic_half_line(struct nic_half *half)
             half->mac.config.rate_bps = port->rate_bps;
         return;
     }
-    if (half->mac.state == MAC_TRANSMIT || half->mac.state == MAC_JAM)
-        on_end(&half->mac, 0, false);
-    mac_release(&half->mac);
-    while (half->length)
+    mac_abort(&half->mac);
+    while (half->length) {
         nt_drop(port, ring_take(half), "the line is down");
+        if (half->nic->done)
+            half->nic->done(half->nic, false);
+    }
 }
 
 uint32_t nic_half_held(const struct nic_half *half)

@@ -26,7 +26,7 @@ static const struct cable_rules cables[] = {
 
 static const char *const cable_words[] = {"10BASE5", "10BASE2", "custom", NULL};
 static const char *const duplex_words[] = {"half", "full", NULL};
-enum { CABLE_CUSTOM = 2 };
+static const enum cable_kind kinds_of_medium[] = {CABLE_10BASE5, CABLE_10BASE2, CABLE_OTHER};
 
 struct segment {
     struct shared shared; /* first */
@@ -87,7 +87,7 @@ static void segment_create(struct nt_node *node, const struct nt_value *values)
 static const struct cable_rules *rules_of(const struct segment *segment)
 {
     int64_t medium = segment->values[PARAM_MEDIUM].number;
-    return medium == CABLE_CUSTOM ? NULL : &cables[medium];
+    return kinds_of_medium[medium] == CABLE_OTHER ? NULL : &cables[medium];
 }
 
 static int64_t length_of(const struct segment *segment)
@@ -103,21 +103,28 @@ static const char *station_name(const struct nt_node *node, uint32_t tap)
     return peer ? peer->node->name : "?";
 }
 
-/* Places that were given are checked; the others are spread evenly between the ends. */
+/* Where a tap is: as given, else spread evenly between the ends. */
+static int64_t position_of(const struct nt_node *node, uint32_t tap, int64_t length_mm)
+{
+    const struct nt_value *given = node->ports[tap]->values;
+    if (given && given[PORT_POSITION].is_given)
+        return given[PORT_POSITION].number;
+    return node->port_count > 1 ? length_mm * tap / (node->port_count - 1) : 0;
+}
+
 static void place_taps(struct nt_node *node, int64_t length_mm, int64_t *ret_position_mm)
 {
-    uint32_t count = node->port_count;
-    for (uint32_t i = 0; i < count; i++) {
-        const struct nt_value *given = node->ports[i]->values ? &node->ports[i]->values[PORT_POSITION] : NULL;
-        bool is_given = given && given->is_given;
-        ret_position_mm[i] = is_given ? given->number : count > 1 ? length_mm * i / (count - 1) : 0;
-        if (is_given && given->number > length_mm)
-            nt_refuse(node, NULL, "the tap of \"%s\" is at %s, outside this cable of %lld m",
-                      station_name(node, i), given->text, (long long)(length_mm / 1000));
+    for (uint32_t i = 0; i < node->port_count; i++) {
+        struct nt_port *tap = node->ports[i];
+        ret_position_mm[i] = position_of(node, i, length_mm);
+        if (ret_position_mm[i] > length_mm)
+            nt_refuse_port(tap, "position", "the tap of \"%s\" is at %s, outside this cable of %lld m",
+                           station_name(node, i), tap->values[PORT_POSITION].text,
+                           (long long)(length_mm / 1000));
         for (uint32_t j = 0; j < i; j++)
             if (ret_position_mm[j] == ret_position_mm[i])
-                nt_refuse(
-                    node, NULL,
+                nt_refuse_port(
+                    tap, "position",
                     "\"%s\" and \"%s\" are tapped at one place, %lld.%03lld m; give them different positions",
                     station_name(node, j), station_name(node, i), (long long)(ret_position_mm[i] / 1000),
                     (long long)(ret_position_mm[i] % 1000));
@@ -151,21 +158,41 @@ static void warn_of_rules(struct nt_node *node, const struct cable_rules *rules,
     }
 }
 
+static int64_t velocity_of(const struct segment *segment)
+{
+    const struct nt_value *velocity = &segment->values[PARAM_VELOCITY];
+    const struct cable_rules *rules = rules_of(segment);
+    return velocity->is_given ? velocity->number / 1000 : rules ? rules->velocity_permille : 770;
+}
+
 static void segment_check(struct nt_node *node)
 {
     struct segment *segment = node->state;
     const struct cable_rules *rules = rules_of(segment);
-    int64_t length_mm = length_of(segment);
-    int64_t velocity = segment->values[PARAM_VELOCITY].is_given
-                           ? segment->values[PARAM_VELOCITY].number / 1000
-                       : rules ? rules->velocity_permille
-                               : 770;
+    int64_t length_mm = length_of(segment), velocity = velocity_of(segment);
     int64_t *position_mm = nt_new(node, (node->port_count + 1) * sizeof *position_mm);
+    struct shared_place *places = nt_new(node, (node->port_count + 1) * sizeof *places);
     place_taps(node, length_mm, position_mm);
-    shared_check(&segment->shared, segment->values[PARAM_RATE].number, velocity, length_mm, position_mm);
+    for (uint32_t i = 0; i < node->port_count; i++)
+        places[i] = (struct shared_place){position_mm[i], medium_propagation(position_mm[i], velocity)};
+    shared_check(&segment->shared, segment->values[PARAM_RATE].number, length_mm,
+                 medium_propagation(length_mm, velocity), places);
     if (rules)
         warn_of_rules(node, rules, length_mm, position_mm);
+    nt_free(node, places);
     nt_free(node, position_mm);
+}
+
+void segment_describe(const struct nt_port *a, const struct nt_port *b, struct cable_facts *ret_facts)
+{
+    const struct segment *segment = a->node->state;
+    int64_t length_mm = length_of(segment);
+    *ret_facts = (struct cable_facts){.kind = kinds_of_medium[segment->values[PARAM_MEDIUM].number],
+                                      .is_half_duplex = true,
+                                      .is_coax = true,
+                                      .rate_bps = segment->values[PARAM_RATE].number,
+                                      .length_mm = llabs(position_of(a->node, a->index, length_mm) -
+                                                         position_of(b->node, b->index, length_mm))};
 }
 
 static void segment_start(struct nt_node *node)

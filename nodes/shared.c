@@ -1,40 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * See shared.h: signals, what is heard of them, who is told, and who gets the frame. */
-#include "nodes/shared.h"
+ * See shared.h: signals, and who gets the frame. Who is told of them is in shared_hear.c. */
+#include "nodes/shared_signal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define GAP_PART1_BITS 64 /* IEEE 802.3 4.2.3.2.2: silence shorter than this moves nobody */
-#define GAP_BITS 96       /* history is kept for two gaps, since stations ask how long it has been silent */
-
-/* One transmission. It is kept until nobody can hear it or ask about it any more. */
-struct shared_signal {
-    struct shared_tap *from;
-    nt_time begins;                   /* at the sender's tap */
-    nt_time ends;                     /* likewise; NT_NEVER while it is being sent */
-    struct nt_frame *frame;           /* what is being sent; a reference of its own */
-    bool is_whole;                    /* it ended with the frame's last bit */
-    bool was_hit;                     /* it overlapped another one somewhere */
-    uint64_t cause;                   /* record of its beginning, then of frame.tx */
-    uint32_t receivers;               /* taps that still get the frame */
-    struct shared_tap *next_receiver; /* the one where its end comes next */
-    struct nt_event arrive;           /* the frame's end at the next of them */
-    struct nt_event meet;        /* the moment when it first meets another; only while somebody listens */
-    struct shared_signal *other; /* whom it meets */
-    struct shared_signal *next;  /* by beginning */
-};
-
-enum { KIND_BEGIN, KIND_BREAK, KIND_COLLISION, KIND_CARRIER, KIND_TAP_COLLISION };
-
 static const struct nt_kind shared_kinds[] = {
     [KIND_BEGIN] = {"segment.begin",
-                    "a signal with frame {frame} enters the cable {port} at {position}",
+                    "a signal enters the cable at {position}",
                     NULL,
                     0,
                     {{"position", NT_UNIT_MM}, {"station", NT_UNIT_NONE}}},
     [KIND_BREAK] = {"segment.break",
-                    "the signal from {position} ends after {bits}, before its frame",
+                    "the signal from {position} ends after {bits}, without a whole frame",
                     NULL,
                     0,
                     {{"position", NT_UNIT_MM}, {"bits", NT_UNIT_BITS}, {"station", NT_UNIT_NONE}}},
@@ -55,8 +33,6 @@ static const struct nt_kind shared_kinds[] = {
                             {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
 };
 
-static void wake_fire(struct nt_event *event);
-static void look_fire(struct nt_event *event);
 static void arrive_fire(struct nt_event *event);
 static void meet_fire(struct nt_event *event);
 
@@ -69,13 +45,13 @@ void shared_create(struct shared *shared, struct nt_node *node)
         shared->kinds[i] = nt_kind(node, &shared_kinds[i]);
 }
 
-void shared_check(struct shared *shared, int64_t rate_bps, int64_t velocity_permille, int64_t length_mm,
-                  const int64_t *position_mm)
+void shared_check(struct shared *shared, int64_t rate_bps, int64_t length_mm, nt_time end_to_end,
+                  const struct shared_place *places)
 {
     struct nt_node *node = shared->node;
     shared->rate = medium_rate_of(rate_bps);
     shared->length_mm = length_mm;
-    shared->end_to_end = medium_propagation(length_mm, velocity_permille);
+    shared->end_to_end = end_to_end;
     shared->tap_count = node->port_count;
     shared->taps = nt_new(node, shared->tap_count * sizeof *shared->taps);
     shared->watchers = nt_new(node, shared->tap_count * sizeof(struct shared_tap *));
@@ -85,10 +61,9 @@ void shared_check(struct shared *shared, int64_t rate_bps, int64_t velocity_perm
         struct shared_tap *tap = &shared->taps[i];
         tap->shared = shared;
         tap->port = node->ports[i];
-        tap->position_mm = position_mm[i];
-        tap->place = medium_propagation(position_mm[i], velocity_permille);
-        nt_event_init(&tap->wake, node, wake_fire);
-        nt_event_init(&tap->look, node, look_fire);
+        tap->position_mm = places[i].position_mm;
+        tap->place = places[i].place;
+        shared_hear_init(tap);
     }
 }
 
@@ -100,258 +75,12 @@ void shared_start(struct shared *shared)
         nt_port_line(shared->taps[i].port, true, true, shared->rate.rate_bps);
 }
 
-/* ---- What is heard at a tap ---- */
-
-static nt_time distance(const struct shared_tap *a, const struct shared_tap *b)
-{
-    return a->place > b->place ? a->place - b->place : b->place - a->place;
-}
-
-static nt_time heard_from(const struct shared_signal *signal, const struct shared_tap *tap)
-{
-    return signal->begins + distance(signal->from, tap);
-}
-
-static nt_time heard_until(const struct shared_signal *signal, const struct shared_tap *tap)
-{
-    return signal->ends == NT_NEVER ? NT_NEVER : signal->ends + distance(signal->from, tap);
-}
-
-uint32_t shared_signals_at(const struct shared *shared, uint32_t number)
-{
-    const struct shared_tap *tap = &shared->taps[number];
-    nt_time now = nt_now(shared->node);
-    uint32_t count = 0;
-    for (const struct shared_signal *s = shared->first; s; s = s->next)
-        count += s->from != tap && heard_from(s, tap) <= now && now < heard_until(s, tap);
-    return count;
-}
-
-/* Follows touching signals back from `edge` to where the carrier that covers it began. */
-static nt_time carrier_began(const struct shared *shared, const struct shared_tap *tap, nt_time edge)
-{
-    for (bool has_moved = true; has_moved;) {
-        has_moved = false;
-        for (const struct shared_signal *s = shared->first; s; s = s->next) {
-            if (s->from == tap || heard_from(s, tap) >= edge || heard_until(s, tap) < edge)
-                continue;
-            edge = heard_from(s, tap);
-            has_moved = true;
-        }
-    }
-    return edge;
-}
-
-/* The latest end of a foreign signal not after `until`; INT64_MIN: none. */
-static nt_time last_end(const struct shared *shared, const struct shared_tap *tap, nt_time until)
-{
-    nt_time latest = INT64_MIN;
-    for (const struct shared_signal *s = shared->first; s; s = s->next) {
-        nt_time end = heard_until(s, tap);
-        if (s->from != tap && end <= until && end > latest)
-            latest = end;
-    }
-    return latest;
-}
-
-void shared_carrier(const struct shared *shared, const struct nt_port *port, struct nt_carrier *ret_carrier)
-{
-    const struct shared_tap *tap = &shared->taps[port->index];
-    nt_time now = nt_now(shared->node);
-    *ret_carrier = (struct nt_carrier){shared_signals_at(shared, port->index) > 0, INT64_MIN, INT64_MIN};
-    if (!ret_carrier->is_on) {
-        ret_carrier->since = last_end(shared, tap, now);
-        return;
-    }
-    nt_time began = now;
-    for (const struct shared_signal *s = shared->first; s; s = s->next)
-        if (s->from != tap && heard_from(s, tap) <= now && now < heard_until(s, tap) &&
-            heard_from(s, tap) < began)
-            began = heard_from(s, tap);
-    ret_carrier->since = carrier_began(shared, tap, began);
-    ret_carrier->silent_from = last_end(shared, tap, ret_carrier->since - 1);
-}
-
-/* The next instant after now when any foreign signal begins or ends at this tap; NT_NEVER: none known. */
-static nt_time next_change(const struct shared *shared, const struct shared_tap *tap)
-{
-    nt_time now = nt_now(shared->node), next = NT_NEVER;
-    for (const struct shared_signal *s = shared->first; s; s = s->next) {
-        if (s->from == tap)
-            continue;
-        nt_time from = heard_from(s, tap), until = heard_until(s, tap);
-        if (from > now && from < next)
-            next = from;
-        if (until > now && until < next)
-            next = until;
-    }
-    return next;
-}
-
-/* ---- Who is told ---- */
-
-/* A sender must know when the first foreign signal is here: now, or when its front arrives. */
-static void sender_update(struct shared_tap *tap)
-{
-    nt_time now = nt_now(tap->shared->node), next = NT_NEVER;
-    if (tap->knows_collision)
-        return;
-    for (const struct shared_signal *s = tap->shared->first; s; s = s->next) {
-        nt_time from = heard_from(s, tap);
-        if (s->from == tap || heard_until(s, tap) <= now)
-            continue;
-        next = from <= now ? now : from < next ? from : next;
-    }
-    if (next != NT_NEVER)
-        nt_arm(&tap->wake, next);
-}
-
-/* Somebody waits for silence: if the end of all that is heard is known, wake it then. What begins meanwhile
- * is seen then. */
-static void watcher_update(struct shared_tap *tap)
-{
-    nt_time now = nt_now(tap->shared->node), silent = now;
-    for (bool has_moved = true; has_moved;) {
-        has_moved = false;
-        for (const struct shared_signal *s = tap->shared->first; s; s = s->next) {
-            nt_time until = heard_until(s, tap);
-            if (s->from == tap || heard_from(s, tap) > silent || until <= silent)
-                continue;
-            if (until == NT_NEVER)
-                return; /* its end will bring us here again */
-            silent = until;
-            has_moved = true;
-        }
-    }
-    nt_arm(&tap->wake, silent);
-}
-
-/* A repeater is told everything, as it happens. */
-static void repeater_update(struct shared_tap *tap)
-{
-    nt_time next = next_change(tap->shared, tap);
-    uint32_t signals = shared_signals_at(tap->shared, tap->port->index);
-    bool is_due = (signals > 0) != tap->knows_carrier || (signals > 1) != tap->knows_collision;
-    if (is_due || next != NT_NEVER)
-        nt_arm(&tap->wake, is_due ? nt_now(tap->shared->node) : next);
-}
-
-/* The records show every change at every tap. */
-static void look_update(struct shared_tap *tap)
-{
-    nt_time next = next_change(tap->shared, tap);
-    uint32_t signals = shared_signals_at(tap->shared, tap->port->index);
-    bool is_due = (signals > 0) != tap->shown_carrier || (signals > 1) != tap->shown_collision;
-    if (is_due || next != NT_NEVER)
-        nt_arm(&tap->look, is_due ? nt_now(tap->shared->node) : next);
-}
-
-/* A signal has begun or ended. */
-static void update_all(struct shared *shared, bool has_begun)
-{
-    for (uint32_t i = 0; has_begun && i < shared->sender_count; i++)
-        sender_update(shared->senders[i]);
-    bool may_be_silent = !has_begun && (!shared->sender_count || !shared->is_short);
-    for (uint32_t i = 0; may_be_silent && i < shared->watcher_count; i++)
-        watcher_update(shared->watchers[i]);
-    for (uint32_t i = 0; shared->has_repeaters && i < shared->tap_count; i++)
-        if (shared->taps[i].port->peer->wants_signals)
-            repeater_update(&shared->taps[i]);
-    for (uint32_t i = 0; nt_is_listening(shared->node) && i < shared->tap_count; i++)
-        look_update(&shared->taps[i]);
-}
-
-static void watcher_remove(struct shared_tap *tap)
-{
-    struct shared *shared = tap->shared;
-    struct shared_tap *last = shared->watchers[--shared->watcher_count];
-    shared->watchers[tap->watch_place] = last;
-    last->watch_place = tap->watch_place;
-    tap->watches = false;
-}
-
-static void tell_station(struct shared_tap *tap, enum nt_sense_what what, struct nt_frame *frame)
-{
-    struct nt_sense sense = {.what = what, .frame = frame};
-    nt_signal(tap->port, &sense);
-}
-
-/* The frame of the only foreign signal that is heard here, for a repeater. */
-static struct nt_frame *frame_heard(const struct shared_tap *tap)
-{
-    nt_time now = nt_now(tap->shared->node);
-    for (const struct shared_signal *s = tap->shared->first; s; s = s->next)
-        if (s->from != tap && heard_from(s, tap) <= now && now < heard_until(s, tap))
-            return s->frame;
-    return NULL;
-}
-
-static void repeater_wake(struct shared_tap *tap, uint32_t signals)
-{
-    bool carrier = signals > 0, collision = signals > 1;
-    bool has_carrier_changed = carrier != tap->knows_carrier,
-         has_collision_changed = collision != tap->knows_collision;
-    tap->knows_carrier = carrier;
-    tap->knows_collision = collision;
-    if (has_carrier_changed)
-        tell_station(tap, carrier ? NT_SENSE_CARRIER_ON : NT_SENSE_CARRIER_OFF,
-                     carrier ? frame_heard(tap) : NULL);
-    if (has_collision_changed)
-        tell_station(tap, collision ? NT_SENSE_COLLISION_ON : NT_SENSE_COLLISION_OFF, NULL);
-    repeater_update(tap);
-}
-
-static void wake_fire(struct nt_event *event)
-{
-    struct shared_tap *tap = NT_OWNER(event, struct shared_tap, wake);
-    uint32_t signals = shared_signals_at(tap->shared, tap->port->index);
-    if (tap->port->peer->wants_signals) {
-        repeater_wake(tap, signals);
-    } else if (tap->sending && signals) {
-        tap->knows_collision = true;
-        tell_station(tap, NT_SENSE_COLLISION_ON, NULL);
-    } else if (tap->watches && !signals) {
-        watcher_remove(tap);
-        tell_station(tap, NT_SENSE_CARRIER_OFF, NULL);
-    } else if (tap->watches) {
-        watcher_update(tap);
-    }
-}
-
-/* The same for the records. It changes nothing but what they have said. */
-static void look_fire(struct nt_event *event)
-{
-    struct shared_tap *tap = NT_OWNER(event, struct shared_tap, look);
-    struct shared *shared = tap->shared;
-    struct nt_node *node = shared->node, *station = tap->port->peer->node;
-    uint32_t signals = shared_signals_at(shared, tap->port->index);
-    if ((signals > 0) != tap->shown_carrier) {
-        tap->shown_carrier = signals > 0;
-        nt_tell(station, shared->kinds[KIND_CARRIER], tap->port->peer, 0, tap->shown_carrier,
-                tap->position_mm);
-    }
-    if ((signals > 1) != tap->shown_collision) {
-        tap->shown_collision = signals > 1;
-        nt_tell(station, shared->kinds[KIND_TAP_COLLISION], tap->port->peer, 0, tap->shown_collision,
-                tap->position_mm);
-    }
-    nt_time next = next_change(shared, tap);
-    if (nt_is_listening(node) && next != NT_NEVER)
-        nt_arm(&tap->look, next);
-}
-
-void shared_watch(struct shared *shared, struct nt_port *port)
-{
-    struct shared_tap *tap = &shared->taps[port->index];
-    if (tap->watches || tap->sending)
-        return;
-    tap->watches = true;
-    tap->watch_place = shared->watcher_count;
-    shared->watchers[shared->watcher_count++] = tap;
-    watcher_update(tap);
-}
-
 /* ---- Signals ---- */
+
+static uint64_t frame_id(const struct shared_signal *signal)
+{
+    return signal->frame ? signal->frame->id : 0;
+}
 
 /* Forgets old signals: those that nobody hears, gets or asks about any more. */
 static void signals_retire(struct shared *shared)
@@ -370,7 +99,8 @@ static void signals_retire(struct shared *shared)
             if (s->other == old)
                 nt_disarm(&s->meet);
         nt_disarm(&old->meet);
-        nt_frame_unref(shared->node, old->frame);
+        if (old->frame)
+            nt_frame_unref(shared->node, old->frame);
         old->next = shared->spare;
         shared->spare = old;
     }
@@ -405,7 +135,7 @@ static void meet_fire(struct nt_event *event)
         shared->end_to_end ? (int64_t)((__int128)run * shared->length_mm / shared->end_to_end) : 0;
     int64_t place_mm = b->position_mm + (a->position_mm > b->position_mm ? way_mm : -way_mm);
     nt_because(event->node, signal->cause);
-    nt_tell(event->node, shared->kinds[KIND_COLLISION], NULL, signal->frame->id, place_mm, a->position_mm,
+    nt_tell(event->node, shared->kinds[KIND_COLLISION], NULL, frame_id(signal), place_mm, a->position_mm,
             b->position_mm);
 }
 
@@ -419,7 +149,7 @@ static void signal_begin(struct shared *shared, struct shared_tap *tap, struct n
     else
         signal = nt_new(node, sizeof *signal);
     *signal = (struct shared_signal){
-        .from = tap, .begins = nt_now(node), .ends = NT_NEVER, .frame = nt_frame_ref(frame)};
+        .from = tap, .begins = nt_now(node), .ends = NT_NEVER, .frame = frame ? nt_frame_ref(frame) : NULL};
     nt_event_init(&signal->arrive, node, arrive_fire);
     nt_event_init(&signal->meet, node, meet_fire);
     *(shared->last ? &shared->last->next : &shared->first) = signal;
@@ -428,13 +158,13 @@ static void signal_begin(struct shared *shared, struct shared_tap *tap, struct n
     tap->send_place = shared->sender_count;
     shared->senders[shared->sender_count++] = tap;
     if (tap->watches)
-        watcher_remove(tap);
+        shared_unwatch(tap);
     if (!tap->port->peer->wants_signals)
         tap->knows_collision = false;
-    signal->cause = nt_tell(node, shared->kinds[KIND_BEGIN], tap->port, frame->id, tap->position_mm,
+    signal->cause = nt_tell(node, shared->kinds[KIND_BEGIN], tap->port, frame_id(signal), tap->position_mm,
                             tap->port->peer->node->id);
     plan_meeting(shared, signal);
-    update_all(shared, true);
+    shared_update(shared, true);
 }
 
 /* ---- The frame at those who want it ---- */
@@ -477,6 +207,19 @@ static uint32_t plan_arrival(struct shared_signal *signal, nt_time after)
     return count;
 }
 
+/* Some have got it. Stations may have changed what they listen for since the first count: the ledger follows.
+ */
+static void plan_rest(struct shared_signal *signal, nt_time after)
+{
+    struct nt_port *port = signal->from->port;
+    uint32_t left = plan_arrival(signal, after);
+    if (left > signal->receivers)
+        nt_copied(port, left - signal->receivers);
+    for (uint32_t lost = left; lost < signal->receivers; lost++)
+        nt_drop(port, nt_frame_ref(signal->frame), "nobody with that address is on the cable");
+    signal->receivers = left;
+}
+
 static void arrive_at(struct shared_signal *signal, struct shared_tap *tap)
 {
     struct nt_frame *frame = nt_frame_ref(signal->frame);
@@ -505,7 +248,24 @@ static void arrive_fire(struct nt_event *event)
             arrive_at(signal, tap);
     }
     if (signal->receivers)
-        plan_arrival(signal, now + 1);
+        plan_rest(signal, now + 1);
+}
+
+/* The whole frame is out: who gets it? A station's frame is in the ledger since it waited to be sent. What a
+ * repeater repeats enters the ledger here, if somebody gets it: where nobody listens there is nothing that
+ * could be lost. */
+static void signal_is_whole(struct shared *shared, struct shared_signal *signal, struct nt_frame *frame)
+{
+    struct nt_port *port = signal->from->port, *sender = port->peer;
+    signal->from->sent++;
+    signal->cause = nt_tell_tx(port, frame, nt_cause(sender->node), signal->ends - signal->begins);
+    signal->receivers = plan_arrival(signal, signal->ends);
+    if (signal->receivers && sender->wants_signals)
+        nt_offered(sender, frame);
+    if (signal->receivers)
+        nt_copied(port, signal->receivers - 1);
+    else if (!sender->wants_signals)
+        nt_drop(port, nt_frame_ref(frame), "nobody with that address is on the cable");
 }
 
 static void signal_end(struct shared *shared, struct shared_tap *tap, struct nt_frame *frame, uint32_t bits)
@@ -513,27 +273,19 @@ static void signal_end(struct shared *shared, struct shared_tap *tap, struct nt_
     struct nt_node *node = shared->node;
     struct shared_signal *signal = tap->sending;
     signal->ends = nt_now(node);
-    signal->is_whole = frame != NULL;
     tap->sending = NULL;
     shared->senders[tap->send_place] = shared->senders[--shared->sender_count];
     shared->senders[tap->send_place]->send_place = tap->send_place;
     if (!tap->port->peer->wants_signals)
         nt_disarm(&tap->wake);
     if (frame) {
-        tap->sent++;
-        signal->cause =
-            nt_tell_tx(tap->port, frame, nt_cause(tap->port->peer->node), signal->ends - signal->begins);
-        signal->receivers = plan_arrival(signal, signal->ends);
-        if (signal->receivers)
-            nt_copied(tap->port, signal->receivers - 1);
-        else
-            nt_drop(tap->port, nt_frame_ref(frame), "nobody with that address is on the cable");
+        signal_is_whole(shared, signal, frame);
     } else {
         tap->broken++;
-        nt_tell(node, shared->kinds[KIND_BREAK], tap->port, signal->frame->id, tap->position_mm, bits,
+        nt_tell(node, shared->kinds[KIND_BREAK], tap->port, frame_id(signal), tap->position_mm, bits,
                 tap->port->peer->node->id);
     }
-    update_all(shared, false);
+    shared_update(shared, false);
 }
 
 void shared_sense(struct shared *shared, struct nt_port *port, const struct nt_sense *sense)

@@ -76,9 +76,16 @@ struct shared {
 /* create: declares what is told. The cable has no length and no taps yet. */
 void shared_create(struct shared *shared, struct nt_node *node);
 
-/* check: fixes the physics, and puts tap number i of each port at position_mm[i]. */
-void shared_check(struct shared *shared, int64_t rate_bps, int64_t velocity_permille, int64_t length_mm,
-                  const int64_t *position_mm);
+/* Where a tap is: in space, and in propagation time from the cable's beginning. */
+struct shared_place {
+    int64_t position_mm;
+    nt_time place;
+};
+
+/* check: fixes the physics of a cable of so much length and propagation time, with the tap of port i at
+ * places[i]. */
+void shared_check(struct shared *shared, int64_t rate_bps, int64_t length_mm, nt_time end_to_end,
+                  const struct shared_place *places);
 
 /* start: tells all stations the facts of the line. */
 void shared_start(struct shared *shared);

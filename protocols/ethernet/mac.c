@@ -51,7 +51,7 @@ const struct env_kind mac_kinds[MAC_FACTS] = {
                    0,
                    {{"attempt", ENV_UNIT_NONE}}},
     [MAC_GIVES_UP] = {"mac.give_up",
-                      "{node} gives the frame up after {attempt} collisions",
+                      "{node} gives the frame up at attempt {attempt}",
                       "IEEE 802.3 4.2.3.2.5",
                       ENV_KIND_INTERESTING,
                       {{"attempt", ENV_UNIT_NONE}}},
@@ -83,13 +83,6 @@ void mac_init(struct mac *mac, struct env *env, const struct mac_ops *ops, const
     env_timer_init(&mac->timer, timer_fire);
 }
 
-void mac_release(struct mac *mac)
-{
-    env_disarm(mac->env, &mac->timer);
-    mac->has_frame = false;
-    mac->state = MAC_IDLE;
-}
-
 int64_t mac_time(const struct mac *mac, uint64_t bits)
 {
     uint64_t rate = (uint64_t)mac->config.rate_bps;
@@ -100,6 +93,24 @@ static uint64_t bits_since(const struct mac *mac, int64_t from)
 {
     uint64_t elapsed = (uint64_t)(env_now(mac->env) - from);
     return (uint64_t)((unsigned __int128)elapsed * (uint64_t)mac->config.rate_bps / (uint64_t)ENV_SECOND);
+}
+
+void mac_release(struct mac *mac)
+{
+    env_disarm(mac->env, &mac->timer);
+    mac->has_frame = false;
+    mac->state = MAC_IDLE;
+}
+
+void mac_abort(struct mac *mac)
+{
+    bool is_sending = mac->state == MAC_TRANSMIT || mac->state == MAC_JAM;
+    uint32_t bits = (uint32_t)bits_since(mac, mac->began_at);
+    mac_release(mac);
+    if (!is_sending)
+        return;
+    mac->own_end = env_now(mac->env);
+    mac->ops->end(mac, bits, false);
 }
 
 /* The legal moves of mac.h, checked. */
@@ -237,20 +248,9 @@ static void finish(struct mac *mac, enum mac_outcome outcome)
     mac->ops->done(mac, outcome);
 }
 
-/* The jam is out: throw the dice, or give up. 4.2.3.2.5 */
-static void back_off(struct mac *mac)
+/* So many slots of waiting, and another attempt. 4.2.3.2.5 */
+static void throw_dice(struct mac *mac)
 {
-    uint64_t bits = bits_since(mac, mac->began_at);
-    mac->own_end = env_now(mac->env);
-    env_because(mac->env,
-                env_tell(mac->env, &mac_kinds[MAC_JAMS], mac->frame, (int64_t)bits, mac->config.jam_bits));
-    mac->ops->end(mac, (uint32_t)bits, false);
-    if (mac->attempts >= mac->config.attempt_limit) {
-        mac->counters.excessive++;
-        env_because(mac->env, env_tell(mac->env, &mac_kinds[MAC_GIVES_UP], mac->frame, mac->attempts));
-        finish(mac, MAC_GIVEN_UP);
-        return;
-    }
     uint32_t power = mac->attempts < mac->config.backoff_limit ? mac->attempts : mac->config.backoff_limit;
     mac->backoff_range = 1u << power;
     mac->backoff_drawn = env_random_below(mac->env, mac->backoff_range);
@@ -263,6 +263,24 @@ static void back_off(struct mac *mac)
         mac_try(mac);
     else
         ring_at(mac, mac->own_end + wait);
+}
+
+/* The jam is out: throw the dice, or give up. 4.2.3.2.5 */
+static void back_off(struct mac *mac)
+{
+    uint64_t bits = bits_since(mac, mac->began_at);
+    mac->own_end = env_now(mac->env);
+    env_because(mac->env,
+                env_tell(mac->env, &mac_kinds[MAC_JAMS], mac->frame, (int64_t)bits, mac->config.jam_bits));
+    mac->ops->end(mac, (uint32_t)bits, false);
+    bool is_too_late = mac->is_late && mac->config.extends_carrier; /* 4.2.8: at 1 Gb/s never retried */
+    if (mac->attempts >= mac->config.attempt_limit || is_too_late) {
+        mac->counters.excessive += !is_too_late;
+        env_because(mac->env, env_tell(mac->env, &mac_kinds[MAC_GIVES_UP], mac->frame, mac->attempts));
+        finish(mac, is_too_late ? MAC_GIVEN_UP_LATE : MAC_GIVEN_UP);
+        return;
+    }
+    throw_dice(mac);
 }
 
 /* ---- Ending ---- */

@@ -11,8 +11,8 @@
  *      |                       the dice's time   |                                        TRANSMIT
  *      |                                      BACKOFF <---- JAM <------------------------- |    |
  *      |                          given up        |  jam sent    another signal is heard        |
- *      +------------------------------------------+---------------------------------------------+ whole frame
- * sent
+ *      +------------------------------------------+---------------------------------------------+
+ *                                                                                      whole frame sent
  *
  *     from       to         because                                            in function
  *     IDLE       DEFER      a frame is there, the cable is busy                mac_try
@@ -23,8 +23,9 @@
  *     GAP        TRANSMIT   the gap is over (carrier in the last third or not) mac_try
  *     TRANSMIT   IDLE       the whole frame is out                             sent
  *     TRANSMIT   JAM        another signal is here                             mac_collision
- *     JAM        BACKOFF    the jam is out, the dice are thrown                back_off
- *     JAM        IDLE       the jam is out, and it was the sixteenth time      back_off
+ *     JAM        BACKOFF    the jam is out, the dice are thrown                throw_dice
+ *     JAM        IDLE       the jam is out, and it was the sixteenth time,     back_off
+ *                           or at 1 Gb/s a late collision
  *     BACKOFF    DEFER, GAP, TRANSMIT   the dice's time is over               mac_try
  *
  * The MAC has no I/O: the medium tells it of carrier and collision *at its own place and time*, and it tells
@@ -48,8 +49,9 @@ enum mac_state { MAC_IDLE, MAC_DEFER, MAC_GAP, MAC_TRANSMIT, MAC_JAM, MAC_BACKOF
 extern const char *const mac_state_words[]; /* by enum mac_state, ended by NULL */
 
 enum mac_outcome {
-    MAC_SENT,    /* the whole frame is out, as far as we could hear */
-    MAC_GIVEN_UP /* excessive collisions, 4.2.3.2.5 */
+    MAC_SENT,         /* the whole frame is out, as far as we could hear */
+    MAC_GIVEN_UP,     /* excessive collisions, 4.2.3.2.5 */
+    MAC_GIVEN_UP_LATE /* a late collision at 1 Gb/s, 4.2.8 */
 };
 
 /* Facts. */
@@ -76,7 +78,8 @@ struct mac_config {
     uint32_t jam_bits;        /* 32 */
     uint32_t attempt_limit;   /* 16 */
     uint32_t backoff_limit;   /* 10 */
-    bool extends_carrier;     /* 1 Gb/s: a short frame is followed by extension up to the slot, 4.2.3.4 */
+    bool extends_carrier;     /* 1 Gb/s: a short frame is followed by extension up to the slot, 4.2.3.4, and
+                                 a late collision ends the attempts, 4.2.8 */
     bool rests_after_backoff; /* a textbook's reading, not the standard's: wait a whole gap after the dice's
                                  time */
 };
@@ -140,8 +143,9 @@ struct mac_config mac_config_for(int64_t rate_bps);
 
 void mac_init(struct mac *mac, struct env *env, const struct mac_ops *ops, const struct mac_config *config);
 
-/* Stops everything; the frame, if any, is the caller's. */
+/* Stops everything; the frame, if any, is the caller's. mac_abort ends a signal that is being sent, too. */
 void mac_release(struct mac *mac);
+void mac_abort(struct mac *mac);
 
 /* A frame of `bytes` (check sequence included, preamble not) shall be sent. Only while mac->has_frame is
  * false. */
