@@ -325,6 +325,8 @@ struct nt_app_type {
     void (*start)(struct nt_app *app);
     /* Running. A person interrupts it (Ctrl-C). It must print its summary, if it has one, and call nt_app_exit. */
     void (*interrupt)(struct nt_app *app);
+    const struct nt_kind *kinds; /* records that it tells, declared before time zero if the file uses it; ended by one
+                                  * without a name; NULL: none. nt_kind gives their numbers at any time then */
 };
 
 /* A pluggable part of some other node: a queue discipline, an impairment, a congestion control. What `ops` points to is
@@ -337,6 +339,7 @@ struct nt_part_type {
     const struct nt_param *params; /* ended by one without a name; NULL: none */
     uint32_t state_bytes;          /* size of one instance */
     const void *ops;               /* the category's table of functions */
+    const struct nt_kind *kinds;   /* as nt_app_type has them */
 };
 
 /* A running command. */
@@ -441,6 +444,86 @@ struct nt_api {
     void (*refuse_port)(struct nt_port *port, const char *param, const char *format, va_list arguments);
 };
 
+/* ---- Queues: parts of category "queue" ---------------------------------------------------------------------------- */
+
+/* A frame that waits. */
+struct nt_queued {
+    struct nt_frame *frame; /* with one reference */
+    nt_time since;          /* when it came */
+    uint64_t cause;         /* the record that its being here goes back to */
+};
+
+/* Where frames wait for a transmitter. Its *user* (a link, a switch) has the transmitter; the *discipline* decides who
+ * may wait, who goes next and who goes nowhere.
+ *
+ *      frame --> enqueue --> [ waiting ] --> dequeue --> transmitter
+ *                  |             |             |
+ *             refused with    thrown out    thrown out, or marked         nt_queue_drop, queue->marked
+ *             a reason
+ *
+ * The user fills all but the discipline's own and zeroes the rest; it tells length and delay as they change. A drop can
+ * have a reason of the discipline's own: whoever drops tells it as a record first and names it with nt_because. */
+struct nt_queue {
+    const struct nt_queue_ops *ops;
+    struct nt_node *node; /* the user's node */
+    struct nt_port *port; /* the user's port at which frames come in, for records */
+    void *state;          /* the part's state_bytes of zeroed memory */
+    int64_t rate_bps;     /* the transmitter's rate */
+    bool is_idle;         /* the transmitter is free: what may pass now leaves at once */
+    uint32_t length;      /* discipline: frames that wait */
+    int64_t bytes;        /* discipline: their bytes, check sequences included */
+    uint64_t marked;      /* discipline: frames that left with a mark of congestion */
+    void (*drop)(struct nt_queue *queue, struct nt_frame *frame, const char *reason); /* see nt_queue_drop */
+};
+
+struct nt_queue_ops {
+    uint32_t size; /* sizeof(struct nt_queue_ops) */
+    /* Loading. Takes the part's parameters; nt_refuse for what cannot be. */
+    void (*init)(struct nt_queue *queue, const struct nt_value *values);
+    /* Running. NULL: `arrival` waits now. Else the reason why it may not, a constant of the program; the frame stays the
+     * user's, who drops it. Others may be dropped to make room. */
+    const char *(*enqueue)(struct nt_queue *queue, const struct nt_queued *arrival);
+    /* Running; the transmitter is free. The next frame to be sent. False: none (yet; see next_at). */
+    bool (*dequeue)(struct nt_queue *queue, struct nt_queued *ret_next);
+    /* Running; the queue is given up. Any frame that waits, without looking at it. False: none is left. */
+    bool (*evict)(struct nt_queue *queue, struct nt_queued *ret_any);
+    /* Running; frames wait and dequeue gave none: when to ask again. NULL: this discipline never holds back. */
+    nt_time (*next_at)(const struct nt_queue *queue);
+    /* Any time. What can be seen of the discipline: number `index`, from 0, called `*ret_name`. False past the last. NULL:
+     * nothing. */
+    bool (*fact)(const struct nt_queue *queue, uint32_t index, const char **ret_name, int64_t *ret_value);
+};
+
+/* ---- Impairments: parts of category "impair" ------------------------------------------------------------------------ */
+
+/* A frame that has come through a medium, and what shall become of it. */
+struct nt_impaired {
+    struct nt_frame *frame; /* may be replaced: whoever changes bits takes nt_frame_writable and sends on that one */
+    nt_time arrives;        /* when its last bit is there: now at first; may be put off, never before now */
+    const char *drop;       /* set: it ends here, and why; a constant of the program */
+    uint32_t copies;        /* set: how many more of it arrive */
+    bool is_copy;           /* it is one of those itself */
+};
+
+/* One impairment of one direction of a medium. The medium's node fills it and asks it for every frame, in the order of
+ * the file; what an impairment drops the next ones never see. A part with a parameter called "toward" (a node) works in
+ * that direction only. */
+struct nt_impair {
+    const struct nt_impair_ops *ops;
+    struct nt_node *node;    /* the medium */
+    struct nt_port *port;    /* where the frames of this direction came in, for records */
+    void *state;             /* the part's state_bytes of zeroed memory */
+    struct nt_random random; /* a stream of its own, which no other impairment moves */
+};
+
+struct nt_impair_ops {
+    uint32_t size; /* sizeof(struct nt_impair_ops) */
+    /* Loading. Takes the part's parameters; nt_refuse for what cannot be. */
+    void (*init)(struct nt_impair *impair, const struct nt_value *values);
+    /* Running. Decides about one frame. What is set in `frame` is told by the medium. */
+    void (*apply)(struct nt_impair *impair, struct nt_impaired *frame);
+};
+
 /* ---- The same, as functions -------------------------------------------------------------------------------------- */
 
 static inline nt_time nt_now(const struct nt_node *node)
@@ -498,6 +581,18 @@ static inline void nt_random_init(struct nt_node *node, struct nt_random *random
 static inline uint32_t nt_random_below(struct nt_node *node, struct nt_random *random, uint32_t limit)
 {
     return node->api->random_below(random, limit);
+}
+
+/* 32 bits, each value equally likely: a chance of c / 2^32 is nt_random_bits(...) < c. */
+static inline uint32_t nt_random_bits(struct nt_node *node, struct nt_random *random)
+{
+    return (uint32_t)(node->api->random_next(random) >> 32);
+}
+
+/* Disciplines: `frame`, which was waiting in `queue` and is no longer counted, ends here. Takes its reference. */
+static inline void nt_queue_drop(struct nt_queue *queue, struct nt_frame *frame, const char *reason)
+{
+    queue->drop(queue, frame, reason);
 }
 
 /* One piece of memory for the whole network, found by the address of some constant of the program: the first who asks

@@ -93,6 +93,29 @@ static struct nt_port *joint_port(struct network *network, const struct scenario
     return port_new(node, name, joint->port_values[side].values);
 }
 
+static void declare_kinds(struct network *network, const struct nt_kind *kinds)
+{
+    for (; kinds && kinds->name; kinds++)
+        record_kind(network, kinds);
+}
+
+/* Kinds of the parts and commands that the file uses: queries may name them before the first is told. */
+static void declare_used_kinds(struct network *network, const struct scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->node_count; i++) {
+        const struct scenario_values *values = &scenario->nodes[i].values;
+        for (size_t k = 0; k < values->count; k++) {
+            const struct nt_value *value = &values->values[k];
+            bool has_many = values->params[k].kind == NT_PARAM_PARTS;
+            declare_kinds(network, value->part ? value->part->kinds : NULL);
+            for (uint32_t item = 0; has_many && item < value->count; item++)
+                declare_kinds(network, value->items[item].part ? value->items[item].part->kinds : NULL);
+        }
+    }
+    for (size_t i = 0; i < scenario->action_count; i++)
+        declare_kinds(network, scenario->actions[i].app->kinds);
+}
+
 static void build_nodes(struct network *network, const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->node_count; i++)
@@ -120,6 +143,7 @@ static void build(struct run *run, const struct scenario *scenario)
     network->digest = UINT64_C(0x9ae16a3b2f90404f) ^ scenario->seed;
     queue_init(&network->queue, run->world);
     record_declare_own(network);
+    declare_used_kinds(network, scenario);
     build_nodes(network, scenario);
     if (!network->node_count)
         return;
