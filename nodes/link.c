@@ -13,6 +13,9 @@
  *
  * When somebody listens, a second event tells each frame's first bit at its time. It changes nothing else.
  *
+ * Another queue discipline decides only when the transmitter is free: then link_queue.c holds the frames that
+ * wait, and the row here is only the wire.
+ *
  * Standards: preamble and start delimiter (8 octets) precede each frame, the interpacket gap (12 octets)
  * follows it (IEEE 802.3 3.1.1, 4.4.2). */
 #include "nodes/link.h"
@@ -20,7 +23,9 @@
 #include <string.h>
 
 #include "nodes/link_half.h"
+#include "nodes/link_queue.h"
 #include "nodes/medium.h"
+#include "nodes/queues/queues.h"
 
 #define ROW_LEAST 8 /* entries that a row starts with; a power of two */
 
@@ -44,8 +49,10 @@ struct link_side {
     nt_time free_at;         /* when the transmitter may start the next frame */
     struct nt_event arrival; /* of the first in the row */
     struct nt_event on_air;  /* start of the first not told; only while somebody listens */
-    uint64_t sent, dropped;  /* counts for the table */
+    uint64_t sent;           /* count for the table */
     uint32_t longest;        /* the longest that the queue has been */
+    /* Where frames wait if the queue is not drop-tail; NULL: in the row. */
+    struct link_queue *queue;
 };
 
 struct link {
@@ -55,6 +62,7 @@ struct link {
     nt_time delay;       /* propagation */
     int64_t queue_limit; /* packets or bytes */
     bool limit_is_bytes;
+    const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
     bool is_cut;
     uint32_t kind_queue; /* queue.length */
 };
@@ -97,14 +105,9 @@ static const struct nt_param link_params[] = {
      .summary = "full: both directions at once; half: the ends take turns, and may collide"},
     {0}};
 
-static const struct nt_kind queue_length_kind = {
-    .name = "queue.length",
-    .sentence = "{length} wait at {node} {port}, {bytes} in all",
-    .flags = NT_KIND_GAUGE,
-    .fields = {{"length", NT_UNIT_FRAMES}, {"bytes", NT_UNIT_BYTES}}};
-
 static void arrival_fire(struct nt_event *event);
 static void on_air_fire(struct nt_event *event);
+static nt_time send_chosen(struct nt_port *port, const struct nt_queued *chosen);
 
 static void link_create(struct nt_node *node, const struct nt_value *values)
 {
@@ -117,12 +120,14 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
                       : medium_propagation(values[PARAM_LENGTH].number,
                                            medium_velocity_permille(values[PARAM_MEDIUM].number));
     link->queue_limit = 1000;
-    if (values[PARAM_QUEUE].is_given) {
+    if (values[PARAM_QUEUE].is_given && values[PARAM_QUEUE].part != &drop_tail_part)
+        link->discipline = &values[PARAM_QUEUE];
+    else if (values[PARAM_QUEUE].is_given) {
         const struct nt_value *limit = values[PARAM_QUEUE].items;
         link->queue_limit = limit->number;
         link->limit_is_bytes = limit->extra == 1;
     }
-    link->kind_queue = nt_kind(node, &queue_length_kind);
+    link->kind_queue = nt_kind(node, &link_queue_length_kind);
     if (values[PARAM_DUPLEX].number == 0)
         return;
     struct link_half_config half = {link->rate.rate_bps, link->delay, values[PARAM_MEDIUM].number};
@@ -144,6 +149,8 @@ static void link_check(struct nt_node *node)
         side->to = node->ports[1 - i];
         nt_event_init(&side->arrival, node, arrival_fire);
         nt_event_init(&side->on_air, node, on_air_fire);
+        if (link->discipline)
+            side->queue = link_queue_new(side->from, link->discipline, link->rate.rate_bps, send_chosen);
     }
 }
 
@@ -236,11 +243,14 @@ static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_
     }
     struct link_side *side = &link->sides[port->index];
     nt_time now = nt_now(node);
+    if (side->queue) {
+        link_queue_add(side->queue, frame);
+        return;
+    }
     row_catch_up(side, now);
     nt_time starts = side->free_at > now ? side->free_at : now;
     if (starts > now && queue_is_full(link, side, frame->length_bytes)) {
-        side->dropped++;
-        nt_drop(port, frame, "the queue is full");
+        nt_drop(port, frame, queue_full);
         return;
     }
     row_add(node, side, frame, starts);
@@ -257,6 +267,20 @@ static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_
         nt_arm(&side->on_air, starts);
     if (starts > now)
         tell_queue(node, side);
+}
+
+/* What the discipline has chosen starts now. */
+static nt_time send_chosen(struct nt_port *port, const struct nt_queued *chosen)
+{
+    struct nt_node *node = port->node;
+    struct link *link = node->state;
+    struct link_side *side = &link->sides[port->index];
+    row_add(node, side, chosen->frame, nt_now(node));
+    row_catch_up(side, nt_now(node));
+    if (nt_is_listening(node))
+        tell_start(node, side);
+    side->told = side->length;
+    return side->free_at;
 }
 
 static void arrival_fire(struct nt_event *event)
@@ -281,7 +305,10 @@ static uint64_t link_held(const struct nt_node *node)
     const struct link *link = node->state;
     if (link->half)
         return link_half_held(link->half);
-    return (uint64_t)link->sides[0].length + link->sides[1].length;
+    uint64_t held = 0;
+    for (int i = 0; i < 2; i++)
+        held += link->sides[i].length + (link->sides[i].queue ? link_queue_length(link->sides[i].queue) : 0);
+    return held;
 }
 
 /* ---- Cutting and mending ---- */
@@ -295,12 +322,19 @@ static void side_clear(struct nt_node *node, struct link_side *side)
         struct link_entry entry = side->row[side->first];
         side->first = (side->first + 1) & (side->capacity - 1);
         side->length--;
-        side->dropped++;
         nt_drop(side->from, entry.frame, "the cable was cut");
     }
     side->started = side->told = 0;
     side->waiting_bytes = 0;
     side->free_at = nt_now(node);
+    if (side->queue)
+        link_queue_clear(side->queue, "the cable was cut");
+}
+
+struct link_queue *link_queue_at(const struct nt_node *node, uint32_t index)
+{
+    const struct link *link = node->state;
+    return link->sides[index].queue;
 }
 
 static void link_set_cut(struct nt_node *node, bool is_cut)
@@ -363,10 +397,10 @@ static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell 
     cells[3].number = link->rate.rate_bps;
     cells[4].number = link->delay;
     cells[5].number = side->length - waiting;
-    cells[6].number = waiting;
-    cells[7].number = side->longest;
+    cells[6].number = side->queue ? link_queue_length(side->queue) : waiting;
+    cells[7].number = side->queue ? link_queue_longest(side->queue) : side->longest;
     cells[8].number = (int64_t)side->sent;
-    cells[9].number = (int64_t)side->dropped;
+    cells[9].number = (int64_t)node->ports[index]->dropped_frames;
     return true;
 }
 
@@ -383,6 +417,27 @@ static const struct nt_table link_tables[] = {{.name = "link",
                                                            {"sent", NT_UNIT_FRAMES},
                                                            {"dropped", NT_UNIT_FRAMES}},
                                                .row = link_row},
+                                              {.name = "queue",
+                                               .summary = "each end's queue, if it is not drop-tail",
+                                               .columns = {{"from", NT_UNIT_TEXT},
+                                                           {"to", NT_UNIT_TEXT},
+                                                           {"discipline", NT_UNIT_TEXT},
+                                                           {"waiting", NT_UNIT_FRAMES},
+                                                           {"bytes", NT_UNIT_BYTES},
+                                                           {"longest", NT_UNIT_FRAMES},
+                                                           {"delay", NT_UNIT_TIME},
+                                                           {"slowest", NT_UNIT_TIME},
+                                                           {"sent", NT_UNIT_FRAMES},
+                                                           {"dropped", NT_UNIT_FRAMES},
+                                                           {"marked", NT_UNIT_FRAMES}},
+                                               .row = link_queue_row},
+                                              {.name = "discipline",
+                                               .summary = "what the discipline at each end knows",
+                                               .columns = {{"from", NT_UNIT_TEXT},
+                                                           {"to", NT_UNIT_TEXT},
+                                                           {"what", NT_UNIT_TEXT},
+                                                           {"value", NT_UNIT_NONE}},
+                                               .row = link_queue_fact_row},
                                               {0}};
 
 const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
@@ -403,21 +458,3 @@ const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
                                        .sense = link_half_sense,
                                        .carrier = link_half_carrier,
                                        .watch = link_half_watch};
-
-/* ---- The queue at its ends ---- */
-
-static const struct nt_param drop_tail_params[] = {
-    {.name = "limit",
-     .kind = NT_PARAM_AMOUNT,
-     .default_text = "1000 packets",
-     .least = 0,
-     .most = INT64_C(1000000000),
-     .summary = "how much may wait, in packets or bytes; what comes then is dropped"},
-    {0}};
-
-const struct nt_part_type drop_tail_part = {.size = sizeof(struct nt_part_type),
-                                            .category = "queue",
-                                            .name = "drop-tail",
-                                            .summary =
-                                                "first come, first served; who finds it full is dropped",
-                                            .params = drop_tail_params};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * The link and its queue, for the list of built-in types. */
+ * The link, for the list of built-in types. */
 #ifndef NETARIUM_NODES_LINK_H
 #define NETARIUM_NODES_LINK_H
 
 #include "sim/netarium.h"
 
 extern const struct nt_node_type link_type;
-extern const struct nt_part_type drop_tail_part;
 
 #endif

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "nodes/link.h"
+#include "nodes/queues/queues.h"
 #include "tests/sim/hand.h"
 
 #define MOST 4000
@@ -53,7 +54,7 @@ struct bench {
     struct scenario scenario;
     struct scenario_node nodes[3];
     struct scenario_joint joints[2];
-    struct nt_value values[5];
+    struct nt_value values[8];
     struct nt_value queue[1];
     struct run *run;
     struct watcher watcher;
