@@ -36,6 +36,12 @@ is_silent() { [ ! -s "$1" ] || fail "$1 is not empty"; }
 exists() { [ -s "$1" ] || fail "there is no $1"; }
 exists_not() { [ ! -e "$1" ] || fail "there is a $1"; }
 
+if ! "$netarium" version >/dev/null 2>err; then
+    echo "netarium does not even start:"
+    cat err
+    exit 1
+fi
+
 # ---- Without a run ----
 what "no words at all: an overview on standard error" 2 "$netarium"
 says "netarium help"
