@@ -36,7 +36,8 @@
 #define RATE_LIMIT_INTERVAL (60 * ENV_SECOND)
 #define DEFEND_INTERVAL (10 * ENV_SECOND)
 
-/* The one place where the claim changes its state. Returns the record of it. */
+/* The one place where the claim changes its state. Returns the record of it. Without conflict detection an
+ * address is ours because a person said so, and there is nothing to tell. */
 static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
 {
     enum arp_claim_state old = arp->claim.state;
@@ -45,6 +46,8 @@ static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
     arp->claim.sent = 0;
     arp->address = is_ours ? arp->claim.wanted : IPV4_ANY;
     env_disarm(arp->env, &arp->claim.timer);
+    if (!arp->config.detects_conflicts)
+        return 0;
     return env_tell(arp->env, &arp_kinds[ARP_CLAIM_MOVED], 0, arp->claim.wanted.value, old, state);
 }
 

@@ -155,6 +155,7 @@ static void test_claim__without_detection_owns_at_once_and_reports_conflicts(voi
     arp_set_address(&s.arp, BOB);
     assert_int_equal(s.arp.address.value, BOB.value);
     assert_int_equal(s.claims_won, 1);
+    assert_int_equal(hand_fact_count(&s.hand, "arp.claim"), 1); /* of set_up; a person's word is no news */
     station_hear_request(&s, CAROL_MAC, BOB, BOB);
     assert_int_equal(hand_fact_count(&s.hand, "arp.conflict"), 1);
     arp_announce(&s.arp); /* a gratuitous request can be asked for */
