@@ -53,7 +53,8 @@ static const struct option run_options[] = {
     [RUN_MEMORY] = {{"--memory", NT_PARAM_BYTES, .least = 1000000, .most = INT64_MAX,
                      .summary = "most memory that the network may use; 2 GiB if not given"},
                     "BYTES"},
-    [RUN_QUIET] = {{"--quiet", NT_PARAM_BOOLEAN, .summary = "do not show what commands print; much faster"}},
+    [RUN_QUIET] = {{"--quiet", NT_PARAM_BOOLEAN,
+                    .summary = "do not show what commands print; faster, for nobody listens"}},
     {{0}}};
 
 static struct scenario *read_scenario(struct front *front, const struct options *options,
