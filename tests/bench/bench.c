@@ -112,7 +112,8 @@ void result_print(const struct bench_result *result)
     printf("RESULT workload=%s run_s=%.3f setup_s=%.3f hops=%" PRIu64 " events=%" PRIu64 " app_bytes=%" PRIu64
            " peak_rss_kb=%ld size=%" PRIu64 " ns=%.1f\n",
            result->workload, run_s, result->ready_s - result->begun_s, result->hops, result->events,
-           result->app_bytes, usage.ru_maxrss, result->size, run_s * 1e9 / (double)(result->per ? result->per : 1));
+           result->app_bytes, usage.ru_maxrss, result->size,
+           run_s * 1e9 / (double)(result->per ? result->per : 1));
     fflush(stdout);
 }
 

@@ -3,8 +3,8 @@
  *
  *     clock_begin  ->  set-up  ->  clock_ready  ->  the run  ->  clock_end  ->  result_print
  *
- * Seconds are those of the processor, not of the wall: the machine may be busy with other things. Ratios within one
- * run say more than any of them. */
+ * Seconds are those of the processor, not of the wall: the machine may be busy with other things. Ratios
+ * within one run say more than any of them. */
 #ifndef NETARIUM_TESTS_BENCH_BENCH_H
 #define NETARIUM_TESTS_BENCH_BENCH_H
 
@@ -19,8 +19,8 @@ struct bench_options {
 
 /* One workload: a row of the table in bench.c. */
 struct bench_workload {
-    const char *name;    /* "W7" */
-    const char *summary; /* one sentence */
+    const char *name;                                 /* "W7" */
+    const char *summary;                              /* one sentence */
     bool (*run)(const struct bench_options *options); /* prints its lines; false: what came out is wrong */
 };
 
@@ -28,11 +28,11 @@ struct bench_workload {
 struct bench_result {
     const char *workload;
     double begun_s, ready_s, ended_s; /* the clock_ functions fill these */
-    uint64_t hops;      /* frames that crossed a link */
-    uint64_t events;    /* events executed */
-    uint64_t app_bytes; /* bytes that reached an application */
-    uint64_t size;      /* the size it had */
-    uint64_t per;       /* what the nanoseconds are divided by: hops or events */
+    uint64_t hops;                    /* frames that crossed a link */
+    uint64_t events;                  /* events executed */
+    uint64_t app_bytes;               /* bytes that reached an application */
+    uint64_t size;                    /* the size it had */
+    uint64_t per;                     /* what the nanoseconds are divided by: hops or events */
 };
 
 void clock_begin(struct bench_result *result);

@@ -20,7 +20,8 @@ struct holder {
 };
 
 static const struct nt_param holder_params[] = {
-    {.name = "size", .kind = NT_PARAM_INTEGER, .least = 1, .most = INT64_MAX, .summary = "events that wait"}, {0}};
+    {.name = "size", .kind = NT_PARAM_INTEGER, .least = 1, .most = INT64_MAX, .summary = "events that wait"},
+    {0}};
 
 static void again(struct nt_event *event)
 {
@@ -63,8 +64,11 @@ static bool hold_one(uint64_t size, uint64_t count)
     struct error_list errors;
     struct nt_value value = {.is_given = true, .number = (int64_t)size};
     struct scenario_place place = {0};
-    struct scenario_node node = {
-        .name = "holder", .type = &holder_type, .values = {holder_params, &value, &place, 1}, .map_x = -1, .map_y = -1};
+    struct scenario_node node = {.name = "holder",
+                                 .type = &holder_type,
+                                 .values = {holder_params, &value, &place, 1},
+                                 .map_x = -1,
+                                 .map_y = -1};
     struct scenario scenario = {
         .file = "W7", .title = "W7", .seed = 1, .stop = NT_NEVER - 1, .nodes = &node, .node_count = 1};
     registry_init(&registry);

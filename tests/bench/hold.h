@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * W7's times: how far ahead the next event lies, exponential with a mean of as many microseconds as events wait. */
+ * W7's times: how far ahead the next event lies, exponential with a mean of as many microseconds as events
+ * wait. */
 #ifndef NETARIUM_TESTS_BENCH_HOLD_H
 #define NETARIUM_TESTS_BENCH_HOLD_H
 

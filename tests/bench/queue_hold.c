@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * W7: the event queue alone, beside the yardstick that everybody knows.
  *
- * P entries wait; each that comes up puts one in ahead. The same entries go through a plain binary heap, and both must
- * end at the same instant with the same sum of times. */
+ * P entries wait; each that comes up puts one in ahead. The same entries go through a plain binary heap, and
+ * both must end at the same instant with the same sum of times. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -141,8 +141,8 @@ bool queue_hold_run(const struct bench_options *options)
         uint64_t size = options->size ? options->size : hold_sizes[i];
         struct hold_sum queue = run_queue(size, count), heap = run_heap(size, count);
         if (queue.sum != heap.sum || queue.last != heap.last)
-            return result_is_wrong("W7", "the queue ends at %" PRId64 " ps, the heap at %" PRId64 " ps", queue.last,
-                                   heap.last);
+            return result_is_wrong("W7", "the queue ends at %" PRId64 " ps, the heap at %" PRId64 " ps",
+                                   queue.last, heap.last);
         if (options->size)
             break;
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * W0: two hosts and a cable, the smallest figure for a packet and a hop.
  *
- * W0 goes through everything: ping, ICMP, IPv4, ARP's cache, the interface and the link. W0-wire replaces the hosts by
- * stations that send a frame whenever they have received one, so that what is left is the hop itself. Nobody listens. */
+ * W0 goes through everything: ping, ICMP, IPv4, ARP's cache, the interface and the link. W0-wire replaces the
+ * hosts by stations that send a frame whenever they have received one, so that what is left is the hop
+ * itself. Nobody listens. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,13 +106,15 @@ bool two_hosts_run(const struct bench_options *options)
              "{\"netarium\": 1, \"nodes\": {\"a\": {\"type\": \"host\", \"address\": \"10.0.0.1/24\"},"
              " \"b\": {\"type\": \"host\", \"address\": \"10.0.0.2/24\"}},"
              " \"links\": [{\"between\": [\"a\", \"b\"], \"rate\": \"1 Gbps\", \"delay\": \"1 us\"}],"
-             " \"actions\": [{\"at\": \"1 ms\", \"on\": \"a\", \"run\": \"ping -q -i 0.00001 -c %" PRIu64 " b\"}],"
+             " \"actions\": [{\"at\": \"1 ms\", \"on\": \"a\", \"run\": \"ping -q -i 0.00001 -c %" PRIu64
+             " b\"}],"
              " \"stop\": \"%" PRIu64 " us\"}",
              echoes, echoes * 10 + 1000000);
     if (!run_scenario_text(text, &result))
         return false;
     uint64_t wanted = echoes * 2 + 2; /* a request and a reply each, and ARP's */
-    return result.hops == wanted || result_is_wrong("W0", "%" PRIu64 " hops, not %" PRIu64, result.hops, wanted);
+    return result.hops == wanted ||
+           result_is_wrong("W0", "%" PRIu64 " hops, not %" PRIu64, result.hops, wanted);
 }
 
 bool one_wire_run(const struct bench_options *options)
