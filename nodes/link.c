@@ -49,6 +49,9 @@ struct link_side {
     nt_time free_at;         /* when the transmitter may start the next frame */
     struct nt_event arrival; /* of the first in the row */
     struct nt_event on_air;  /* start of the first not told; only while somebody listens */
+    nt_time head_time;       /* from a frame's start until `to` wants to know of it; 0: when it is all in */
+    struct nt_event head;    /* that of the first whose head was not told; only if head_time */
+    uint32_t heads;          /* of those in the row, how many were told by their heads */
     uint64_t sent;           /* count for the table */
     uint32_t longest;        /* the longest that the queue has been */
     /* Where frames wait if the queue is not drop-tail; NULL: in the row. */
@@ -107,6 +110,7 @@ static const struct nt_param link_params[] = {
 
 static void arrival_fire(struct nt_event *event);
 static void on_air_fire(struct nt_event *event);
+static void head_fire(struct nt_event *event);
 static nt_time send_chosen(struct nt_port *port, const struct nt_queued *chosen);
 
 static void link_create(struct nt_node *node, const struct nt_value *values)
@@ -149,6 +153,7 @@ static void link_check(struct nt_node *node)
         side->to = node->ports[1 - i];
         nt_event_init(&side->arrival, node, arrival_fire);
         nt_event_init(&side->on_air, node, on_air_fire);
+        nt_event_init(&side->head, node, head_fire);
         if (link->discipline)
             side->queue = link_queue_new(side->from, link->discipline, link->rate.rate_bps, send_chosen);
     }
@@ -159,8 +164,13 @@ static void link_start(struct nt_node *node)
     struct link *link = node->state;
     if (link->half)
         link_half_start(link->half);
-    for (int i = 0; i < 2 && !link->half; i++)
+    for (int i = 0; i < 2 && !link->half; i++) {
+        const struct nt_port *far = link->sides[i].to->peer;
+        if (far && far->head_bits)
+            link->sides[i].head_time =
+                medium_air_time(&link->rate, 8 * MEDIUM_PREAMBLE_BYTES + far->head_bits) + link->delay;
         nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
+    }
 }
 
 static inline struct link_entry *entry_at(struct link_side *side, uint32_t index)
@@ -210,6 +220,29 @@ static void on_air_fire(struct nt_event *event)
     tell_queue(event->node, side);
 }
 
+/* The first bits of a frame have arrived where somebody waits for no more than these: a cut-through switch. */
+static void head_fire(struct nt_event *event)
+{
+    struct link_side *side = NT_OWNER(event, struct link_side, head);
+    const struct link_entry *entry = entry_at(side, side->heads++);
+    struct nt_sense sense = {.what = NT_SENSE_HEAD, .frame = entry->frame, .bits = side->to->peer->head_bits};
+    if (side->heads < side->length)
+        nt_arm(event, entry_at(side, side->heads)->starts + side->head_time);
+    nt_because(event->node, entry->cause);
+    nt_signal(side->to, &sense);
+}
+
+/* The first of the row arrives: its head was told, or it was too short to have one. */
+static void head_forget(struct link_side *side)
+{
+    if (side->heads)
+        side->heads--;
+    else if (side->length)
+        nt_arm(&side->head, side->row[side->first].starts + side->head_time);
+    else
+        nt_disarm(&side->head);
+}
+
 static bool queue_is_full(const struct link *link, const struct link_side *side, uint32_t length_bytes)
 {
     if (link->limit_is_bytes)
@@ -232,6 +265,8 @@ static void row_add(struct nt_node *node, struct link_side *side, struct nt_fram
     side->free_at = starts + medium_air_time(&link->rate, bits + 8 * MEDIUM_GAP_BYTES);
     if (side->length == 1)
         nt_arm(&side->arrival, side->row[side->first].arrives);
+    if (side->head_time && side->heads + 1 == side->length)
+        nt_arm(&side->head, starts + side->head_time);
 }
 
 static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
@@ -297,6 +332,8 @@ static void arrival_fire(struct nt_event *event)
         __builtin_prefetch(next->frame);
         nt_arm(event, next->arrives);
     }
+    if (side->head_time)
+        head_forget(side);
     nt_deliver(side->to, entry.frame, entry.cause);
 }
 
@@ -318,13 +355,14 @@ static void side_clear(struct nt_node *node, struct link_side *side)
 {
     nt_disarm(&side->arrival);
     nt_disarm(&side->on_air);
+    nt_disarm(&side->head);
     while (side->length) {
         struct link_entry entry = side->row[side->first];
         side->first = (side->first + 1) & (side->capacity - 1);
         side->length--;
         nt_drop(side->from, entry.frame, "the cable was cut");
     }
-    side->started = side->told = 0;
+    side->started = side->told = side->heads = 0;
     side->waiting_bytes = 0;
     side->free_at = nt_now(node);
     if (side->queue)
