@@ -3,6 +3,7 @@
  * 802.3 3.1 to 3.2. */
 #include "protocols/dissect/parts.h"
 
+#include "protocols/bridge/bpdu.h"
 #include "protocols/ethernet/frame.h"
 #include "sim/base/crc32.h"
 
@@ -27,12 +28,27 @@ struct dissect_view dissect_inside(const struct dissect_view *view, size_t count
     return inside;
 }
 
-/* What is inside, if anybody here can read it. */
-static const struct dissector *find_inside(uint16_t type_or_length)
+/* What is behind the Ethernet header: without the padding, where the header says how long it is. */
+static struct dissect_view data_of(const struct dissect_view *view, uint16_t type_or_length)
 {
-    if (ethernet_meaning(type_or_length) != ETHERNET_IS_TYPE)
+    struct dissect_view data = dissect_inside(view, ETHERNET_HEADER);
+    if (ethernet_meaning(type_or_length) == ETHERNET_IS_LENGTH && type_or_length < data.length_bytes)
+        data.length_bytes = type_or_length;
+    return data;
+}
+
+/* Who can read that: found by its type, or by the LLC header that follows a length; NULL: nobody here. Moves
+ * `data` to where that begins. */
+static const struct dissector *find_inside(uint16_t type_or_length, struct dissect_view *data)
+{
+    if (ethernet_meaning(type_or_length) == ETHERNET_IS_TYPE)
+        return dissect_find(DISSECT_BY_ETHERNET_TYPE, type_or_length);
+    if (ethernet_meaning(type_or_length) != ETHERNET_IS_LENGTH)
         return NULL;
-    return dissect_find(DISSECT_BY_ETHERNET_TYPE, type_or_length);
+    const struct dissector *row = dissect_llc_find(data);
+    if (row)
+        *data = dissect_inside(data, BPDU_LLC_BYTES);
+    return row;
 }
 
 /* ---- The line ---- */
@@ -79,15 +95,15 @@ void dissect_line(struct text *out, const uint8_t *bytes, size_t length_bytes,
         text_add(out, "[|ether]");
         return;
     }
-    const struct dissector *inside = find_inside(header.type_or_length);
+    struct dissect_view data = data_of(&view, header.type_or_length);
+    const struct dissector *inside = find_inside(header.type_or_length, &data);
     if (view.with_link || !inside)
         add_link(out, &header, view.length_bytes);
     if (!inside)
         return;
     if (view.with_link)
         text_add(out, ": ");
-    struct dissect_view inner = dissect_inside(&view, ETHERNET_HEADER);
-    inside->line(out, &inner);
+    inside->line(out, &data);
 }
 
 void dissect_line_ipv4(struct text *out, const uint8_t *bytes, size_t length_bytes)
@@ -138,16 +154,17 @@ void dissect_tree(struct dissect_tree *tree, const uint8_t *bytes, size_t length
     bool is_length = ethernet_meaning(type) == ETHERNET_IS_LENGTH;
     if (!dissect_rows(tree, &view, is_length ? &length_row : &type_row, 1))
         return;
-    const struct dissector *row = find_inside(type);
-    struct dissect_view inside = dissect_inside(&view, ETHERNET_HEADER);
-    size_t extent = is_length ? type : inside.length_bytes;
-    if (row && row->extent)
-        extent = row->extent(&inside);
-    if (extent < inside.length_bytes)
-        dissect_bytes(tree, &view, &padding_row, ETHERNET_HEADER + extent, inside.length_bytes - extent);
+    struct dissect_view inside = data_of(&view, type), data = inside;
+    const struct dissector *row = find_inside(type, &data);
+    size_t extent = row && row->extent ? row->extent(&inside) : inside.length_bytes;
+    size_t all = dissect_inside(&view, ETHERNET_HEADER).length_bytes;
+    if (extent < all)
+        dissect_bytes(tree, &view, &padding_row, ETHERNET_HEADER + extent, all - extent);
     if (view.length_bytes < length_bytes)
         add_fcs(tree, &view);
-    if (row)
+    if (is_length && inside.length_bytes > 0)
+        dissect_llc_tree(tree, &inside);
+    else if (row)
         row->tree(tree, &inside);
     else
         dissect_data(tree, &inside);
@@ -161,7 +178,8 @@ struct dissect_label dissect_label(const uint8_t *bytes, size_t length_bytes,
     struct dissect_view view = view_of(bytes, length_bytes, options);
     if (view.length_bytes < ETHERNET_HEADER)
         return (struct dissect_label){"BAD", DISSECT_MALFORMED};
-    const struct dissector *row = find_inside(bytes_u16(view.bytes + 2 * MAC_BYTES));
-    struct dissect_view inside = dissect_inside(&view, ETHERNET_HEADER);
-    return row ? row->label(&inside) : (struct dissect_label){"ETH", DISSECT_OTHER};
+    uint16_t type = bytes_u16(view.bytes + 2 * MAC_BYTES);
+    struct dissect_view data = data_of(&view, type);
+    const struct dissector *row = find_inside(type, &data);
+    return row ? row->label(&data) : (struct dissect_label){"ETH", DISSECT_OTHER};
 }

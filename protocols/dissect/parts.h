@@ -24,12 +24,12 @@ struct dissect_view {
 };
 
 /* Which number finds a protocol. */
-enum dissect_by { DISSECT_BY_ETHERNET_TYPE, DISSECT_BY_IPV4_PROTOCOL };
+enum dissect_by { DISSECT_BY_ETHERNET_TYPE, DISSECT_BY_LLC_SAP, DISSECT_BY_IPV4_PROTOCOL };
 
 /* A row of the registry: one protocol. */
 struct dissector {
     enum dissect_by by;
-    uint16_t key;     /* Ethernet type, or IP protocol */
+    uint16_t key;     /* Ethernet type, LLC address, or IP protocol */
     bool names_ports; /* its line begins with addresses and ports, so IPv4 leaves them out */
     void (*line)(struct text *out, const struct dissect_view *view);
     void (*tree)(struct dissect_tree *tree, const struct dissect_view *view);
@@ -65,6 +65,10 @@ struct dissect_row {
     const char *(*word)(uint32_t value); /* a name for the value: "Reply (2)"; NULL: none */
 };
 
+/* What is behind an LLC header: who reads it, or NULL. And the header's own part of a tree, with what is inside. */
+const struct dissector *dissect_llc_find(const struct dissect_view *view);
+void dissect_llc_tree(struct dissect_tree *tree, const struct dissect_view *view);
+
 /* Adds the protocol's own row: "Internet Protocol Version 4". */
 void dissect_protocol(struct dissect_tree *tree, const struct dissect_view *view, const char *name,
                       const char *label, size_t length_bytes);
@@ -95,6 +99,10 @@ void dissect_arp_line(struct text *out, const struct dissect_view *view);
 void dissect_arp_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_arp_label(const struct dissect_view *view);
 size_t dissect_arp_extent(const struct dissect_view *view);
+
+void dissect_stp_line(struct text *out, const struct dissect_view *view);
+void dissect_stp_tree(struct dissect_tree *tree, const struct dissect_view *view);
+struct dissect_label dissect_stp_label(const struct dissect_view *view);
 
 void dissect_ipv4_line(struct text *out, const struct dissect_view *view);
 void dissect_ipv4_tree(struct dissect_tree *tree, const struct dissect_view *view);

@@ -3,6 +3,7 @@
  * parts.h, and a row. */
 #include "protocols/dissect/parts.h"
 
+#include "protocols/bridge/bpdu.h"
 #include "protocols/ethernet/frame.h"
 
 static const struct dissector dissectors[] = {
@@ -10,6 +11,7 @@ static const struct dissector dissectors[] = {
      dissect_arp_label, dissect_arp_extent},
     {DISSECT_BY_ETHERNET_TYPE, ETHERNET_TYPE_IPV4, false, dissect_ipv4_line, dissect_ipv4_tree,
      dissect_ipv4_label, dissect_ipv4_extent},
+    {DISSECT_BY_LLC_SAP, BPDU_LLC_SAP, false, dissect_stp_line, dissect_stp_tree, dissect_stp_label, NULL},
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_ICMP, false, dissect_icmp_line, dissect_icmp_tree,
      dissect_icmp_label, NULL},
 };
@@ -25,4 +27,4 @@ const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
 const char *const dissect_kind_words[] = {
     "other",           "malformed",  "ARP request", "ARP reply", "IPv4",    "ICMP echo request",
     "ICMP echo reply", "ICMP error", "ICMP",        "UDP",       "TCP SYN", "TCP FIN",
-    "TCP RST",         "TCP data",   "TCP ACK",     NULL};
+    "TCP RST",         "TCP data",   "TCP ACK",     "STP",        NULL};

@@ -89,7 +89,17 @@ static const struct {
      "IP wrong version 6", "BAD", DISSECT_MALFORMED},
     {LINK "88b5 0102", "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype Unknown (0x88b5), length 16", "ETH",
      DISSECT_OTHER},
-    {LINK "0026 424203", "02:00:00:00:00:01 > 02:00:00:00:00:02, 802.3, length 38", "ETH", DISSECT_OTHER},
+    {LINK "0026 424203", "[|stp]", "STP", DISSECT_MALFORMED},
+    {LINK "0026 424203 0000 00 00 00 1000020000000001 00000004 8000020000000002 8003 0100 1400 0200 0f00 0000000000000000",
+     "STP 802.1d, Config, Flags [none], bridge-id 8000.02:00:00:00:00:02.8003, length 35", "STP", DISSECT_STP},
+    {LINK "0026 424203 0000 00 00 81 1000020000000001 00000000 1000020000000001 8001 0000 1400 0200 0f00",
+     "STP 802.1d, Config, Flags [Topology change, Topology change ACK], bridge-id 1000.02:00:00:00:00:01.8001, length 35",
+     "STP", DISSECT_STP},
+    {LINK "0007 424203 0000 00 80 00000000", "STP 802.1d, Topology Change", "STP", DISSECT_STP},
+    {LINK "0026 424203 0000 00 00 81 1000", "STP 802.1d, Config [|stp]", "STP", DISSECT_MALFORMED},
+    {LINK "0007 424203 0000 02 02 00000000", "STP 802.1w, Unknown BPDU Type (0x02), length 4", "STP", DISSECT_STP},
+    {LINK "0007 424203 0001 00 80", "unknown STP version, length 4", "STP", DISSECT_STP},
+    {LINK "0003 060603", "02:00:00:00:00:01 > 02:00:00:00:00:02, 802.3, length 3", "ETH", DISSECT_OTHER},
 };
 
 static size_t bytes_of(const char *hex, uint8_t ret_bytes[200])
@@ -276,6 +286,22 @@ static void test_dissect__tree_says_where_bytes_are_missing(void **state)
     assert_true(tree_has(LINK "0800" IP("001c", "0000", "01") "0800", "_ws.malformed"));
     assert_true(tree_has(LINK "88b5 0102", "0 data= @112+16\n"));
     assert_true(tree_has(LINK "0003 424203 0000", "1 eth.len=3 @96+16\n1 eth.padding=0000 @136+16\n"));
+    assert_true(tree_has(LINK "0003 424203 0000", "_ws.malformed"));
+}
+
+/* IEEE 802.1D 9.3.1, under Wireshark's names. */
+static void test_dissect__tree_shows_what_bridges_say(void **state)
+{
+    const char *hex = LINK "0026 424203 0000 00 00 01 1000020000000001 00000004 8000020000000002 8003 0180 1400 0200 0f00";
+    assert_true(tree_has(hex, "1 llc.dsap=Spanning Tree BPDU (0x42) @112+8\n"));
+    assert_true(tree_has(hex, "1 stp.type=Configuration (0x00) @160+8\n"));
+    assert_true(tree_has(hex, "2 stp.flags.tc=Set @175+1\n"));
+    assert_true(tree_has(hex, "1 stp.root.prio=4096 @176+4\n1 stp.root.ext=0 @180+12\n"));
+    assert_true(tree_has(hex, "1 stp.root.cost=4 @240+32\n"));
+    assert_true(tree_has(hex, "1 stp.bridge.hw=02:00:00:00:00:02 @288+48\n"));
+    assert_true(tree_has(hex, "1 stp.port=0x8003 @336+16\n"));
+    assert_true(tree_has(hex, "1 stp.msg_age=1.500 @352+16\n1 stp.max_age=20 @368+16\n"));
+    assert_true(tree_has(LINK "0007 060603 01020304", "0 llc= @112+24\n"));
 }
 
 /* A stranger's errors may quote errors that quote errors: it ends somewhere. */
@@ -325,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_dissect__tree_of_an_echo_goes_down_to_the_bits),
         cmocka_unit_test(test_dissect__tree_shows_the_quote_of_an_error),
         cmocka_unit_test(test_dissect__tree_says_where_bytes_are_missing),
+        cmocka_unit_test(test_dissect__tree_shows_what_bridges_say),
         cmocka_unit_test(test_dissect__tree_has_a_bottom),
         cmocka_unit_test(test_dissect__tree_takes_no_more_than_there_is_room_for),
         cmocka_unit_test(test_dissect__datagram_without_a_frame_has_a_line_too),
