@@ -90,7 +90,6 @@ static void host_check(struct nt_node *node)
                       values[PARAM_GATEWAY].text,
                       values[PARAM_ADDRESS].is_given ? values[PARAM_ADDRESS].text
                                                      : "which has no address of its own");
-        host->stack.ip.gateway = gateway;
     }
     for (uint32_t i = 0; i < node->port_count; i++) {
         bool is_given = i == 0 && values[PARAM_MAC].is_given;
@@ -107,6 +106,7 @@ static void host_start(struct nt_node *node)
         stack_set_address(&host->stack, 0, host->prefix);
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&host->stack, node->ports[i]);
+    ipv4_set_gateway(&host->stack.ip, (struct ipv4_address){(uint32_t)host->values[PARAM_GATEWAY].number});
 }
 
 static void host_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)

@@ -25,7 +25,21 @@ static void packet_to_pool(struct packet_pool *pool, struct packet_out *packet)
     nt_frame_unref(NT_OWNER(pool, struct stack, packets)->node, packet->owner);
 }
 
-static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool};
+/* The frame that is arriving becomes the packet: the same bytes, unless somebody else holds it too. */
+static bool packet_adopt(struct packet_pool *pool, struct packet packet, struct packet_out *ret_packet)
+{
+    struct stack *stack = NT_OWNER(pool, struct stack, packets);
+    struct nt_frame *frame = stack->arriving;
+    if (!frame || frame->id != packet.frame || frame->references > 1)
+        return false;
+    size_t offset = (size_t)(packet.bytes - frame->bytes);
+    stack->arriving = NULL;
+    frame = nt_frame_writable(stack->node, frame);
+    *ret_packet = (struct packet_out){frame->bytes + offset, packet.length_bytes, offset, frame->id, frame};
+    return true;
+}
+
+static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, packet_adopt};
 
 /* ---- Downwards ---- */
 
@@ -60,7 +74,8 @@ static void arp_unresolved(struct arp *arp, struct ipv4_address next_hop, struct
 static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ours)
 {
     struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
-    interface->stack->ip.interfaces[interface->number].prefix.address = is_ours ? address : IPV4_ANY;
+    struct ipv4_prefix prefix = {is_ours ? address : IPV4_ANY, is_ours ? interface->prefix_length : 0};
+    ipv4_set_address(&interface->stack->ip, interface->number, prefix);
 }
 
 static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
@@ -74,6 +89,7 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
     if (!nic_accept(&interface->nic, frame, &header))
         return;
     enum ipv4_reason reason = IPV4_OK;
+    stack->arriving = frame;
     if (header.type_or_length == ETHERNET_TYPE_IPV4) {
         reason =
             ipv4_receive(&stack->ip, interface->number, mac_is_group(header.destination), nic_payload(frame));
@@ -85,6 +101,9 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
         nt_discard(port, frame, "nobody here speaks this Ethernet type");
         return;
     }
+    if (!stack->arriving)
+        return; /* it was passed on */
+    stack->arriving = NULL;
     if (reason == IPV4_OK)
         nt_frame_unref(stack->node, frame);
     else
@@ -109,7 +128,7 @@ void stack_line(struct stack *stack, struct nt_port *port)
     if (port->index >= stack->interface_count)
         return;
     nic_line(&stack->interfaces[port->index].nic);
-    stack->ip.interfaces[port->index].is_up = nic_can_send(&stack->interfaces[port->index].nic);
+    ipv4_set_up(&stack->ip, port->index, nic_can_send(&stack->interfaces[port->index].nic));
 }
 
 /* ---- Making one ---- */
@@ -162,7 +181,7 @@ void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
 
 void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix)
 {
-    stack->ip.interfaces[number].prefix = (struct ipv4_prefix){IPV4_ANY, prefix.length};
+    stack->interfaces[number].prefix_length = prefix.length;
     arp_set_address(&stack->interfaces[number].arp, prefix.address);
 }
 

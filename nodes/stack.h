@@ -26,7 +26,8 @@ struct ping;
 
 struct stack_interface {
     struct stack *stack;
-    uint32_t number; /* in the IP machine */
+    uint32_t number;       /* in the IP machine */
+    uint8_t prefix_length; /* of its network, once it has an address */
     struct nic nic;
     struct node_env arp_env;
     struct arp arp;
@@ -34,6 +35,7 @@ struct stack_interface {
 
 struct stack {
     struct nt_node *node;
+    struct nt_frame *arriving;          /* the frame being received; NULL once somebody has taken it */
     struct packet_pool packets; /* frames, seen by protocols as packets */
     struct node_env ip_env, icmp_env;
     struct ipv4 ip;

@@ -27,6 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Headroom to ask for: an Ethernet header with one 802.1Q tag, and the longest IPv4 header above it. Whoever
  * puts a header of his own in front of his payload adds its size. */
@@ -57,6 +58,10 @@ struct packet_ops {
 
     /* Takes the packet back: it will not be sent. */
     void (*give_back)(struct packet_pool *pool, struct packet_out *packet);
+
+    /* Makes the packet that is arriving just now one's own, to be changed and sent on: the same bytes if nobody else has them, with
+     * at least PACKET_LINK_HEADROOM in front; the view of it is gone. False: it cannot be had, copy it. NULL: never. */
+    bool (*adopt)(struct packet_pool *pool, struct packet packet, struct packet_out *ret_packet);
 };
 
 /* Where packets come from. The environment embeds this in its own. */
@@ -74,6 +79,17 @@ static inline void packet_give_back(struct packet_pool *pool, struct packet_out 
 {
     pool->ops->give_back(pool, packet);
     packet->owner = NULL;
+}
+
+/* The received `packet` as one's own: adopted if the pool can, else copied. */
+static inline struct packet_out packet_own(struct packet_pool *pool, struct packet packet)
+{
+    struct packet_out own;
+    if (pool->ops->adopt && pool->ops->adopt(pool, packet, &own))
+        return own;
+    own = packet_make(pool, PACKET_LINK_HEADROOM, packet.length_bytes);
+    memcpy(own.bytes, packet.bytes, packet.length_bytes);
+    return own;
 }
 
 /* Makes room for a header of `count` bytes in front, which the caller fills. The headroom must be there. */

@@ -256,14 +256,28 @@ static enum icmp_reason take_error(struct icmp *icmp, const struct ipv4_arrival 
     env_because(icmp->env, env_tell(icmp->env, &icmp_kinds[ICMP_ERROR_RX], arrival->packet.frame,
                                     icmp_error_index(error.type, error.code), error.reporter.value,
                                     error.quoted.destination.value, error.type, error.code, error.rest));
+    if (error.type == ICMP_UNREACHABLE && error.code == ICMP_FRAGMENTATION_NEEDED)
+        ipv4_learn_path_mtu(icmp->ip, error.quoted.destination, error.rest & 0xffff,
+                            error.quoted.total_bytes); /* RFC 1191 4: the MTU stands in the lower half */
     struct ipv4_protocol *protocol = ipv4_protocol_for(icmp->ip, error.quoted.protocol);
     if (protocol && protocol->error)
         protocol->error(protocol, &error);
     return ICMP_OK;
 }
 
-/* Understood and left alone. Source quench: RFC 6633. Redirects: Simplified, until there are routes to
- * change. Timestamps: optional, RFC 1122 3.2.2.8. */
+/* RFC 1122 3.2.2.2: a host updates its routes, if the redirect is from its present first hop and names a neighbour. */
+static enum icmp_reason take_redirect(struct icmp *icmp, const struct ipv4_arrival *arrival,
+                                      const struct icmp_message *message)
+{
+    struct ipv4_header quoted;
+    if (!ipv4_header_peek(message->body, message->body_bytes, &quoted) || !ipv4_is_own(icmp->ip, quoted.source))
+        return ICMP_BAD_QUOTE;
+    bool is_believed = ipv4_take_redirect(icmp->ip, arrival->interface, arrival->header.source, quoted.destination,
+                                          (struct ipv4_address){message->rest});
+    return is_believed ? ICMP_OK : ICMP_NOT_OBEYED;
+}
+
+/* Understood and left alone. Source quench: RFC 6633. Timestamps: optional, RFC 1122 3.2.2.8. */
 static enum icmp_reason take_and_ignore(struct icmp *icmp, const struct ipv4_arrival *arrival,
                                         const struct icmp_message *message)
 {
@@ -278,7 +292,7 @@ static const struct {
                              const struct icmp_message *message);
 } takers[] = {
     {ICMP_ECHO_REPLY, take_echo_reply},      {ICMP_UNREACHABLE, take_error},
-    {ICMP_SOURCE_QUENCH, take_and_ignore},   {ICMP_REDIRECT, take_and_ignore},
+    {ICMP_SOURCE_QUENCH, take_and_ignore},   {ICMP_REDIRECT, take_redirect},
     {ICMP_ECHO_REQUEST, take_echo_request},  {ICMP_TIME_EXCEEDED, take_error},
     {ICMP_PARAMETER_PROBLEM, take_error},    {ICMP_TIMESTAMP, take_and_ignore},
     {ICMP_TIMESTAMP_REPLY, take_and_ignore},

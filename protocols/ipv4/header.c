@@ -23,8 +23,13 @@ const char *const ipv4_reason_words[] = {"nothing is wrong",
                                          "loopback address on a wire",
                                          "unicast in a broadcast frame",
                                          "not for us",
-                                         "fragment",
+                                         "bad fragment",
                                          "unknown protocol",
+                                         "time to live is over",
+                                         "no route",
+                                         "too big, and must not be cut",
+                                         "broadcasts and groups are not forwarded",
+                                         "a rule forbids it",
                                          NULL};
 
 /* The fields, without judging them. `header_bytes` of them are there. */

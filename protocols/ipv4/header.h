@@ -34,8 +34,13 @@ enum ipv4_reason {
     IPV4_LOOPBACK_ON_WIRE,     /* 127/8 came in from outside */
     IPV4_UNICAST_IN_BROADCAST, /* addressed to one host, but the frame was for many */
     IPV4_NOT_FOR_US,           /* somebody else's, and this is no router */
-    IPV4_IS_FRAGMENT,          /* a piece of a datagram: not put together yet */
-    IPV4_NO_PROTOCOL           /* nobody here speaks what is inside */
+    IPV4_BAD_FRAGMENT,         /* a piece that does not fit the others, or reaches too far */
+    IPV4_NO_PROTOCOL,          /* nobody here speaks what is inside */
+    IPV4_TTL_OVER,             /* its time to live is over: RFC 1812 5.3.1 */
+    IPV4_NOWHERE,              /* a router knows no way there */
+    IPV4_MUST_BE_CUT,          /* too big for the next link, and it must not be cut */
+    IPV4_NOT_FORWARDED,        /* a broadcast or a group: routers do not pass those on */
+    IPV4_FILTERED              /* a rule (of a firewall, of NAT) said no */
 };
 
 extern const char *const ipv4_reason_words[]; /* by enum ipv4_reason, ended by NULL */

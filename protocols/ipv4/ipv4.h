@@ -11,6 +11,8 @@
  *          |                 |
  *         arp, ethernet, the wire          per interface; not known here
  *
+ * Reading order: ipv4.c (the machine), output.c (down), input.c (up), forward.c (through).
+ *
  * Sending: find the route (interface, next hop, own address there), put the header in front, hand the packet
  * down. The next hop is the destination itself if it is on the link, else the gateway; only the frame goes to
  * the next hop, the datagram is still addressed to the far end. What is meant for ourselves never sees a
@@ -20,10 +22,10 @@
  * What passes is an *arrival*: a view of the datagram with the facts that the upper layers need in order to
  * answer properly.
  *
- * A router will be this with forwarding: several interfaces, more routes in ipv4_route, and ipv4_receive
- * handing on what is not for us. Simplified: no fragmentation yet (ipv4_send refuses what is too big,
- * received fragments are dropped with that reason), no options other than those handed in; received options
- * are carried, not obeyed.
+ * A router is this with `forwards` on: what is not for us is passed on (forward.c). Which way is answered by
+ * the routing table (routes.h); what is too big for a link is cut (fragment.h) and put together where it ends
+ * (reassembly.h). Simplified: received options are carried, not obeyed, and source routes are neither made
+ * nor followed.
  *
  * Several interfaces: the weak model of RFC 1122 3.3.4.2, as most systems have it. A datagram for any own
  * address is accepted on any interface. */
@@ -32,22 +34,34 @@
 
 #include "protocols/env.h"
 #include "protocols/ipv4/header.h"
+#include "protocols/ipv4/routes.h"
 #include "protocols/packet.h"
 
 #define IPV4_INTERFACES 64           /* the most that one machine has */
 #define IPV4_TTL 64                  /* default time to live, RFC 1122 3.2.1.7 and the assigned numbers */
+#define IPV4_GROUPS 8                /* multicast groups of one machine */
 #define IPV4_LOOPED 64               /* packets to ourselves that may wait */
 #define IPV4_NO_INTERFACE UINT32_MAX /* the loopback, or any */
 
 /* Facts. */
 enum ipv4_fact {
-    IPV4_TX,      /* a datagram leaves */
-    IPV4_RX,      /* a datagram is for us */
-    IPV4_DROP,    /* a datagram ends here, and why */
-    IPV4_REFUSED, /* a datagram could not be sent, and why */
+    IPV4_TX,                /* a datagram leaves */
+    IPV4_RX,                /* a datagram is for us */
+    IPV4_DROP,              /* a datagram ends here, and why */
+    IPV4_REFUSED,           /* a datagram could not be sent, and why */
+    IPV4_FORWARDED,         /* a router passes a datagram on */
+    IPV4_FRAGMENT,          /* a piece is cut off */
+    IPV4_REASSEMBLED,       /* the last missing piece came */
+    IPV4_REASSEMBLY_FAILED, /* it did not, or they do not fit */
+    IPV4_PATH_MTU,          /* the largest datagram that a way takes was learnt */
+    IPV4_REDIRECTED,        /* another router is nearer */
     IPV4_FACTS
 };
 extern const struct env_kind ipv4_kinds[IPV4_FACTS];
+
+/* Why pieces are given up. The words are ipv4_reassembly_words. */
+enum ipv4_reassembly_end { IPV4_REASSEMBLY_TIMEOUT, IPV4_REASSEMBLY_OVERLAP, IPV4_REASSEMBLY_NO_ROOM };
+extern const char *const ipv4_reassembly_words[];
 
 /* What became of an attempt to send. The words are ipv4_status_words. */
 enum ipv4_status {
@@ -55,16 +69,18 @@ enum ipv4_status {
     IPV4_NO_ROUTE,  /* not on any link of ours, and there is no gateway: ENETUNREACH */
     IPV4_IS_DOWN,   /* the interface it would leave by is down: ENETDOWN */
     IPV4_NO_SOURCE, /* the interface has no address yet: EADDRNOTAVAIL */
-    IPV4_TOO_BIG,   /* larger than the link takes, and we do not fragment yet: EMSGSIZE */
-    IPV4_LOOP_FULL  /* too much on its way to ourselves: ENOBUFS */
+    IPV4_TOO_BIG,   /* larger than the way takes, and it must not be cut; or larger than 65 535: EMSGSIZE */
+    IPV4_LOOP_FULL, /* too much on its way to ourselves: ENOBUFS */
+    IPV4_FORBIDDEN  /* a rule said no: EPERM */
 };
 extern const char *const ipv4_status_words[]; /* by enum ipv4_status, ended by NULL */
 
 /* Where packets leave: one per interface. */
 struct ipv4_interface {
-    struct ipv4_prefix prefix; /* our address and network there; 0.0.0.0/0 until there is one */
-    uint32_t mtu_bytes;        /* largest datagram, header included */
-    bool is_up;                /* may packets be sent? */
+    struct ipv4_prefix
+        prefix;         /* our address and network there; 0.0.0.0/0 until there is one. ipv4_set_address */
+    uint32_t mtu_bytes; /* largest datagram, header included */
+    bool is_up;         /* may packets be sent? ipv4_set_up */
 };
 
 /* The answer to "which way?". */
@@ -117,6 +133,50 @@ struct ipv4_protocol {
 
 struct ipv4;
 
+/* The places where a datagram can be looked at, changed or stopped. They are those of real systems:
+ *
+ *     in ---> PREROUTING ---> for us? ---yes---> INPUT ---> protocols above
+ *                               | no
+ *                             FORWARD                       protocols above
+ *                               |                               |
+ *     out <-- POSTROUTING <-----+<---------- way out <------- OUTPUT
+ */
+enum ipv4_hook { IPV4_PREROUTING, IPV4_INPUT, IPV4_FORWARD, IPV4_OUTPUT, IPV4_POSTROUTING, IPV4_HOOKS };
+extern const char *const ipv4_hook_words[]; /* by enum ipv4_hook, ended by NULL: nftables' words */
+
+enum ipv4_verdict {
+    IPV4_ACCEPT, /* go on */
+    IPV4_STOP,   /* it ends here; the user has told why */
+    IPV4_TAKEN   /* the user has taken the packet */
+};
+
+/* A datagram at a hook. Its bytes may be changed in place; whoever changes the header keeps `header` in step.
+ */
+struct ipv4_passing {
+    struct packet_out *packet;  /* header first */
+    struct ipv4_header *header; /* as parsed */
+    enum ipv4_hook hook;
+    uint32_t in;  /* interface that it came in by; IPV4_NO_INTERFACE: made here */
+    uint32_t out; /* interface that it leaves by; IPV4_NO_INTERFACE: not known yet, or for us */
+};
+
+/* Who wants to see them: embed it, set the first two, ipv4_hook_add. */
+struct ipv4_hook_user {
+    int priority; /* the lower the earlier; nftables' numbers: dstnat -100, filter 0, srcnat 100 */
+    enum ipv4_verdict (*see)(struct ipv4_hook_user *user, struct ipv4_passing *passing);
+    struct ipv4_hook_user *next; /* the machine's */
+};
+
+/* The largest datagram that the way to one destination takes: RFC 1191. */
+#define IPV4_PATHS 32                        /* ways remembered */
+#define IPV4_PATH_AGE (10 * 60 * ENV_SECOND) /* RFC 1191 6.3: then the full size is tried again */
+
+struct ipv4_path {
+    struct ipv4_address destination; /* 0.0.0.0: an empty place */
+    uint32_t mtu_bytes;
+    int64_t learnt_at;
+};
+
 struct ipv4_ops {
     /* Takes `packet` and brings it to `next_hop` on the link of `interface`. IPV4_BROADCAST: to everybody
      * there. */
@@ -131,10 +191,12 @@ struct ipv4_looped {
 };
 
 struct ipv4_counters {
-    uint64_t sent;     /* datagrams handed to a link or looped back */
-    uint64_t received; /* datagrams delivered to a protocol */
-    uint64_t dropped;  /* datagrams that came in and went no further */
-    uint64_t refused;  /* datagrams that could not be sent */
+    uint64_t sent;       /* datagrams handed to a link or looped back */
+    uint64_t received;   /* datagrams delivered to a protocol */
+    uint64_t dropped;    /* datagrams that came in and went no further */
+    uint64_t refused;    /* datagrams that could not be sent */
+    uint64_t forwarded;  /* datagrams passed on */
+    uint64_t fragmented; /* datagrams cut */
 };
 
 struct ipv4 {
@@ -143,7 +205,16 @@ struct ipv4 {
     struct packet_pool *packets;
     struct ipv4_interface *interfaces; /* owned */
     uint32_t interface_count;
-    struct ipv4_address gateway; /* for everything that is not on a link; 0.0.0.0: none */
+    struct routes routes;                     /* which way */
+    bool forwards;                            /* a router: passes on what is not for it */
+    bool sends_redirects;                     /* a router: tells hosts of a nearer one; on */
+    bool takes_redirects;                     /* a host: believes it; on */
+    struct reassembly *reassembly;            /* owned */
+    struct ipv4_hook_user *hooks[IPV4_HOOKS]; /* by priority; borrowed */
+    struct ipv4_path paths[IPV4_PATHS];
+    uint32_t path_count;                     /* places ever used */
+    struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
+    uint32_t group_count;
     uint8_t default_ttl;
     uint16_t next_id;                /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
@@ -167,6 +238,33 @@ void ipv4_release(struct ipv4 *ip);
 
 /* Adds a protocol above, borrowed until the machine is released. Each number once. */
 void ipv4_register(struct ipv4 *ip, struct ipv4_protocol *protocol);
+
+/* Gives an interface its address and network (0.0.0.0/0: takes it away), with the routes that follow from it.
+ */
+void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix);
+
+/* Sets the way to everything else (0.0.0.0: none), in place of the one set before. The interface is that of
+ * the gateway's network. */
+void ipv4_set_gateway(struct ipv4 *ip, struct ipv4_address gateway);
+
+/* An interface can send, or cannot: its routes are used, or not. */
+void ipv4_set_up(struct ipv4 *ip, uint32_t interface, bool is_up);
+
+/* From now on datagrams to `group` are ours too: RFC 1112 7. False: too many groups. */
+bool ipv4_join(struct ipv4 *ip, struct ipv4_address group);
+
+/* Adds somebody who wants to see datagrams at a hook, borrowed until the machine is released. */
+void ipv4_hook_add(struct ipv4 *ip, enum ipv4_hook hook, struct ipv4_hook_user *user);
+
+/* ICMP has learnt that the way to `destination` takes `mtu_bytes` at most (0: an old router that does not
+ * say; `tried_bytes` was too much, RFC 1191 5). */
+void ipv4_learn_path_mtu(struct ipv4 *ip, struct ipv4_address destination, uint32_t mtu_bytes,
+                         uint32_t tried_bytes);
+
+/* ICMP has been told by `reporter` that `gateway` is the better way to `destination`. True: it was believed.
+ * RFC 1122 3.2.2.2. */
+bool ipv4_take_redirect(struct ipv4 *ip, uint32_t interface, struct ipv4_address reporter,
+                        struct ipv4_address destination, struct ipv4_address gateway);
 
 /* Which way to `destination`? The one place where that is decided. Only IPV4_SENT sets `ret_route`. */
 enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destination,

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ * Through: what a router does with a datagram that is for somebody else. RFC 1812 5.2.1 and 5.3.
+ *
+ *     a way?  --no-->  net unreachable                          5.2.7.1
+ *     time to live over?  --yes-->  time exceeded               5.3.1
+ *     FORWARD hook
+ *     out where it came in, and a neighbour sent it?  -->  redirect, and go on      5.2.7.2
+ *     one hop less, checksum mended (RFC 1624)
+ *     too big for the next link?  must not be cut: fragmentation needed, with its MTU (RFC 1191 4); else cut
+ *     POSTROUTING hook, and out
+ *
+ * A router cuts but never puts together: 4.2.2.7. */
+#include "protocols/icmp/codec.h"
+#include "protocols/ipv4/ipv4_parts.h"
+#include "sim/base/bytes.h"
+#include "sim/base/sum16.h"
+
+/* It ends here: told to its sender, told to the trace. */
+static enum ipv4_reason refuse(struct ipv4 *ip, const struct ipv4_arrival *arrival, struct packet_out *packet,
+                               enum ipv4_reason why, uint8_t type, uint8_t code, uint32_t rest)
+{
+    ipv4_drop(ip, &arrival->header, arrival->packet.frame, why);
+    if (ip->complain)
+        ip->complain(ip, arrival, type, code, rest);
+    packet_give_back(ip->packets, packet);
+    return IPV4_OK; /* told here; the frame is no longer the caller's */
+}
+
+/* RFC 1812 5.2.7.2: the sender sits on the net that the next hop is on; next time it may go there itself. */
+static void redirect_if_due(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route)
+{
+    if (!ip->sends_redirects || route->interface != arrival->interface || arrival->header.options_bytes ||
+        !ip->complain)
+        return;
+    const struct ipv4_interface *interface = &ip->interfaces[arrival->interface];
+    struct ipv4_address hop = ipv4_is_any(route->next_hop) ? arrival->header.destination : route->next_hop;
+    if (ipv4_prefix_has(interface->prefix, arrival->header.source) && ipv4_prefix_has(interface->prefix, hop))
+        ip->complain(ip, arrival, ICMP_REDIRECT, 1, hop.value); /* code 1: for this host */
+}
+
+/* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */
+static void take_hop(struct ipv4_header *header, uint8_t *bytes)
+{
+    uint16_t before = bytes_u16(bytes + 8);
+    bytes[8] = --header->ttl; /* RFC 1812 5.3.1 */
+    header->checksum = sum16_update(bytes_u16(bytes + 10), before, bytes_u16(bytes + 8));
+    bytes_put_u16(bytes + 10, header->checksum);
+}
+
+enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route,
+                              struct packet_out *packet)
+{
+    struct ipv4_header header = arrival->header;
+    if (!route)
+        return refuse(ip, arrival, packet, IPV4_NOWHERE, ICMP_UNREACHABLE, ICMP_NET_UNREACHABLE, 0);
+    if (header.ttl <= 1)
+        return refuse(ip, arrival, packet, IPV4_TTL_OVER, ICMP_TIME_EXCEEDED, ICMP_TTL_EXCEEDED, 0);
+    struct ipv4_passing passing = {packet, &header, IPV4_FORWARD, arrival->interface, route->interface};
+    if (ip->hooks[IPV4_FORWARD] && ipv4_ask(ip, &passing) != IPV4_ACCEPT)
+        return IPV4_OK;
+    uint32_t mtu = ip->interfaces[route->interface].mtu_bytes;
+    if (packet->length_bytes > mtu && header.dont_fragment)
+        return refuse(ip, arrival, packet, IPV4_MUST_BE_CUT, ICMP_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED,
+                      mtu);
+    redirect_if_due(ip, arrival, route);
+    struct ipv4_address hop = ipv4_is_any(route->next_hop) ? header.destination : route->next_hop;
+    struct ipv4_route way = {route->interface, hop, ip->interfaces[route->interface].prefix.address, mtu};
+    take_hop(&header, packet->bytes);
+    ip->counters.forwarded++;
+    env_because(ip->env, env_tell(ip->env, &ipv4_kinds[IPV4_FORWARDED], packet->frame, header.source.value,
+                                  header.destination.value, hop.value, route->prefix.address.value,
+                                  route->prefix.length, header.ttl));
+    ipv4_leave(ip, &way, &header, packet, arrival->interface);
+    return IPV4_OK;
+}

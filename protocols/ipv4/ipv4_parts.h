@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * What the files of the IP machine share among themselves: ipv4.c, output.c, input.c, forward.c. */
+#ifndef NETARIUM_PROTOCOLS_IPV4_PARTS_H
+#define NETARIUM_PROTOCOLS_IPV4_PARTS_H
+
+#include "protocols/ipv4/ipv4.h"
+
+/* Asks everybody at a hook. Anything but IPV4_ACCEPT: the packet was given back or taken. */
+static inline enum ipv4_verdict ipv4_ask(struct ipv4 *ip, struct ipv4_passing *passing)
+{
+    for (struct ipv4_hook_user *user = ip->hooks[passing->hook]; user; user = user->next) {
+        enum ipv4_verdict verdict = user->see(user, passing);
+        if (verdict == IPV4_ACCEPT)
+            continue;
+        if (verdict == IPV4_STOP)
+            packet_give_back(ip->packets, passing->packet);
+        return verdict;
+    }
+    return IPV4_ACCEPT;
+}
+
+/* Counts and tells the end of a datagram that came in. Returns `why`. */
+enum ipv4_reason ipv4_drop(struct ipv4 *ip, const struct ipv4_header *header, uint64_t frame,
+                           enum ipv4_reason why);
+
+/* The parts of a datagram whose header was found to be right; the link's padding is cut off. */
+struct ipv4_arrival ipv4_open(const struct ipv4_header *header, struct packet packet, uint32_t interface);
+
+/* Through POSTROUTING, in pieces if need be, to the link. Takes the packet. */
+void ipv4_leave(struct ipv4 *ip, const struct ipv4_route *route, struct ipv4_header *header,
+                struct packet_out *packet, uint32_t in);
+
+/* Passes on a datagram that is not for us, of which we are the owner. `route`: the way, NULL: there is none.
+ */
+enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route,
+                              struct packet_out *packet);
+
+/* Prepares what brings datagrams round to ourselves. */
+void ipv4_loop_init(struct ipv4 *ip);
+
+/* The largest datagram for `destination` by a link that takes `mtu_bytes`. */
+uint32_t ipv4_path_mtu(const struct ipv4 *ip, struct ipv4_address destination, uint32_t mtu_bytes);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT
+ * See routes.h. Rows of one prefix hang in a chain, best first; the longest-prefix-match tree knows the first
+ * of each chain. */
+#include "protocols/ipv4/routes.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define ROWS_LEAST 8
+
+const char *const route_source_words[] = {"local", "broadcast", "kernel", "static",
+                                          "dhcp",  "redirect",  "rip",    NULL};
+
+void routes_init(struct routes *routes, struct env *env)
+{
+    *routes = (struct routes){.env = env, .first_free = ROUTES_NONE};
+    lpm_init(&routes->lpm, env);
+}
+
+void routes_release(struct routes *routes)
+{
+    lpm_release(&routes->lpm);
+    env_free(routes->env, routes->rows);
+    routes->rows = NULL;
+    routes->length = routes->room = routes->count = 0;
+}
+
+static bool is_down(const struct routes *routes, uint32_t interface)
+{
+    return interface < 256 && routes->down[interface / 64] >> (interface % 64) & 1;
+}
+
+static uint32_t row_new(struct routes *routes)
+{
+    if (routes->first_free != ROUTES_NONE) {
+        uint32_t row = routes->first_free;
+        routes->first_free = routes->rows[row].next;
+        return row;
+    }
+    if (routes->length == routes->room) {
+        uint32_t room = routes->room ? routes->room * 2 : ROWS_LEAST;
+        struct route_row *rows = env_new(routes->env, room * sizeof *rows);
+        if (routes->length)
+            memcpy(rows, routes->rows, routes->length * sizeof *rows);
+        env_free(routes->env, routes->rows);
+        routes->rows = rows;
+        routes->room = room;
+    }
+    return routes->length++;
+}
+
+/* Puts a live row into the chain of its prefix: before the first that is worse. */
+static void link_in(struct routes *routes, uint32_t row)
+{
+    struct route_row *rows = routes->rows;
+    uint32_t head = lpm_exact(&routes->lpm, rows[row].route.prefix), before = ROUTES_NONE, at = head;
+    while (at != LPM_NONE && rows[at].route.metric <= rows[row].route.metric) {
+        before = at;
+        at = rows[at].next;
+    }
+    rows[row].next = at;
+    rows[row].is_live = true;
+    if (before == ROUTES_NONE)
+        lpm_insert(&routes->lpm, rows[row].route.prefix, row);
+    else
+        rows[before].next = row;
+}
+
+static void link_out(struct routes *routes, uint32_t row)
+{
+    struct route_row *rows = routes->rows;
+    uint32_t at = lpm_exact(&routes->lpm, rows[row].route.prefix);
+    rows[row].is_live = false;
+    if (at == row && rows[row].next == ROUTES_NONE) {
+        lpm_remove(&routes->lpm, rows[row].route.prefix);
+        return;
+    }
+    if (at == row) {
+        lpm_insert(&routes->lpm, rows[row].route.prefix, rows[row].next);
+        return;
+    }
+    while (rows[at].next != row)
+        at = rows[at].next;
+    rows[at].next = rows[row].next;
+}
+
+static void row_remove(struct routes *routes, uint32_t row)
+{
+    if (routes->rows[row].is_live)
+        link_out(routes, row);
+    routes->rows[row] = (struct route_row){.next = routes->first_free};
+    routes->first_free = row;
+    routes->count--;
+}
+
+static bool is_same(const struct route *a, const struct route *b)
+{
+    return a->prefix.length == b->prefix.length && a->source == b->source && a->interface == b->interface &&
+           ipv4_is_equal(a->next_hop, b->next_hop) &&
+           ipv4_is_equal(ipv4_prefix_network(a->prefix), ipv4_prefix_network(b->prefix));
+}
+
+void routes_add(struct routes *routes, const struct route *route)
+{
+    uint32_t at = lpm_exact(&routes->lpm, route->prefix);
+    while (at != ROUTES_NONE && !is_same(&routes->rows[at].route, route))
+        at = routes->rows[at].next;
+    if (at != ROUTES_NONE)
+        row_remove(routes, at);
+    uint32_t row = row_new(routes);
+    routes->rows[row] = (struct route_row){.route = *route, .next = ROUTES_NONE, .is_used = true};
+    routes->rows[row].route.prefix.address = ipv4_prefix_network(route->prefix);
+    routes->count++;
+    if (!is_down(routes, route->interface))
+        link_in(routes, row);
+}
+
+uint32_t routes_remove(struct routes *routes, struct ipv4_prefix prefix, enum route_source source,
+                       struct ipv4_address next_hop, uint32_t interface)
+{
+    uint32_t removed = 0;
+    for (uint32_t row = 0; row < routes->length; row++) {
+        const struct route *route = &routes->rows[row].route;
+        if (!routes->rows[row].is_used || route->source != source || route->prefix.length != prefix.length ||
+            !ipv4_is_equal(route->prefix.address, ipv4_prefix_network(prefix)))
+            continue;
+        if ((!ipv4_is_any(next_hop) && !ipv4_is_equal(next_hop, route->next_hop)) ||
+            (interface != ROUTES_NONE && interface != route->interface))
+            continue;
+        row_remove(routes, row);
+        removed++;
+    }
+    return removed;
+}
+
+void routes_flush(struct routes *routes, enum route_source source, uint32_t interface)
+{
+    for (uint32_t row = 0; row < routes->length; row++) {
+        const struct route_row *candidate = &routes->rows[row];
+        if (candidate->is_used && candidate->route.source == source &&
+            (interface == ROUTES_NONE || candidate->route.interface == interface))
+            row_remove(routes, row);
+    }
+}
+
+void routes_set_up(struct routes *routes, uint32_t interface, bool is_up)
+{
+    assert(interface < 256);
+    if (is_down(routes, interface) == !is_up)
+        return;
+    routes->down[interface / 64] ^= UINT64_C(1) << (interface % 64);
+    for (uint32_t row = 0; row < routes->length; row++) {
+        const struct route_row *candidate = &routes->rows[row];
+        bool is_ours =
+            candidate->route.source == ROUTE_LOCAL; /* RFC 1122 3.3.4.2, weak model: our address stays ours */
+        if (!candidate->is_used || candidate->route.interface != interface || is_ours ||
+            candidate->is_live == is_up)
+            continue;
+        if (is_up)
+            link_in(routes, row);
+        else
+            link_out(routes, row);
+    }
+}
+
+const struct route_row *routes_row(const struct routes *routes, uint32_t index)
+{
+    for (uint32_t row = 0; row < routes->length; row++)
+        if (routes->rows[row].is_used && index-- == 0)
+            return &routes->rows[row];
+    return NULL;
+}
