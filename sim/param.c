@@ -59,12 +59,15 @@ static void show_number(const struct nt_param *param, int64_t number, int64_t ex
     else if (param->kind == NT_PARAM_AMOUNT && extra)
         units_show(UNITS_BYTES, number, text);
     else
-        text_add(text, param->kind == NT_PARAM_AMOUNT ? "%lld packets" : "%lld", (long long)number);
+        text_add(text, "%lld%s%s", (long long)number, param->kind == NT_PARAM_AMOUNT ? " packet" : "",
+                 param->kind == NT_PARAM_AMOUNT && number != 1 ? "s" : "");
 }
 
 void param_show(const struct nt_param *param, const struct nt_value *value, char *ret_text, size_t size)
 {
     struct text text = text_in(ret_text, size);
+    if (!value->is_given && !value->text && !value->part)
+        return; /* neither given nor a default */
     switch (param->kind) {
     case NT_PARAM_BOOLEAN:
         text_add(&text, value->number ? "true" : "false");
@@ -81,7 +84,7 @@ void param_show(const struct nt_param *param, const struct nt_value *value, char
         for (uint32_t i = 0; i < value->count; i++) {
             const struct nt_value *item = &value->items[i];
             text_add(&text, "%s%s%s", i ? ", " : "", item->key ? item->key : "", item->key ? " " : "");
-            text_add(&text, "%s", item->part ? item->part->name : item->text);
+            text_add(&text, "%s", item->part ? item->part->name : item->text ? item->text : "");
         }
         return;
     case NT_PARAM_TEXT:

@@ -28,7 +28,8 @@ const char *param_nearest(const struct nt_param *params, const char *name);
 const char *param_kind_noun(enum nt_param_kind kind);
 const char *param_kind_example(enum nt_param_kind kind);
 
-/* Shows a value the way a person would write it, for help and reports. Always terminated. */
+/* Shows a value the way a person would write it, for help and reports; nothing for one that was not given and has no
+ * default. Always terminated. */
 void param_show(const struct nt_param *param, const struct nt_value *value, char *ret_text, size_t size);
 
 /* Describes kind, unit, default and range in a few words: "a rate, default 1 Gbps, 1 bps to 10 Tbps". */

@@ -7,7 +7,7 @@
 
 #include "sim/base/text.h"
 
-#define LISTED_MOST 8      /* names that are listed when none is near */
+#define LISTED_MOST 12     /* names that are listed when none is near */
 #define COMPARED_MOST 2000 /* names that are looked at: a stranger's file may have a million */
 
 const char *phrase_article(const char *noun)

@@ -53,7 +53,6 @@ static const char *fault_of_param(const struct nt_param *param)
             return "has no words";
         break;
     case NT_PARAM_PARSED:
-    case NT_PARAM_MAP:
         if (!param->parse)
             return "has nothing that parses it";
         break;

@@ -65,9 +65,7 @@ static void read_stop(struct scenario_reader *r, const struct scenario_options *
     r->scenario->stop = options && options->has_stop ? options->stop : value.number;
 }
 
-/* ---- Sections
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Sections ---- */
 
 /* The section `key` if it is there, of this type, and not larger than `most`; else NULL. */
 static const struct json_value *section(struct scenario_reader *r, const char *key, enum json_type type,
@@ -171,9 +169,7 @@ static void read_all(struct scenario_reader *r, const struct scenario_options *o
         warn_of_lonely_nodes(r);
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- The whole ---- */
 
 /* False: an override leads nowhere. */
 static bool apply_overrides(struct json_document *document, const struct scenario_options *options,

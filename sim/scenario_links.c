@@ -73,10 +73,12 @@ static void choose_name(struct scenario_reader *r, size_t index, const struct js
 void scenario_declare_links(struct scenario_reader *r, const struct json_value *links)
 {
     size_t index = r->own_nodes;
+    const struct nt_node_type *type = registry_node(r->registry, "link");
     for (const struct json_value *link = links ? links->first_child : NULL; link; link = link->next) {
         if (!cable_ends(link))
             continue;
         r->sources[index] = link;
+        r->scenario->nodes[index].type = type;
         r->scenario->nodes[index].place = scenario_place_of(r, link);
         r->scenario->nodes[index].map_x = r->scenario->nodes[index].map_y = -1;
         const struct json_value *name = json_member(link, "name");
@@ -90,9 +92,7 @@ void scenario_declare_links(struct scenario_reader *r, const struct json_value *
             choose_name(r, i, r->sources[i]);
 }
 
-/* ---- Ends
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Ends ---- */
 
 /* One end of a cable or tap, as written: "alice" or "alice:eth0". */
 struct end {
@@ -150,9 +150,7 @@ static struct scenario_joint *add_joint(struct scenario_reader *r, const struct 
     return joint;
 }
 
-/* ---- Cables
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Cables ---- */
 
 /* The two ends of a cable. False: reported. */
 static bool read_ends(struct scenario_reader *r, const struct json_value *between, struct end *ret_ends)
@@ -177,7 +175,8 @@ static bool read_ends(struct scenario_reader *r, const struct json_value *betwee
         fine = fine && is_read;
     }
     if (fine && ret_ends[0].node == ret_ends[1].node) {
-        scenario_wrong(r, between, "a cable from %s to itself", name_at(r, ret_ends[0].node));
+        scenario_wrong(r, between, "a cable joins two nodes; both of its ends are %s",
+                       name_at(r, ret_ends[0].node));
         return false;
     }
     return fine;
@@ -187,17 +186,15 @@ static void read_cable(struct scenario_reader *r, size_t index)
 {
     struct scenario_node *cable = &r->scenario->nodes[index];
     const struct json_value *at = r->sources[index], *between = json_member(at, "between");
-    const struct nt_node_type *type = registry_node(r->registry, "link");
     struct end ends[2];
-    if (!type) {
+    if (!cable->type) {
         scenario_wrong(r, at, "there are no cables: no node type is called \"link\"");
         return;
     }
-    struct scenario_rules rules = {type->name, type->params, cable_keys};
+    struct scenario_rules rules = {cable->type->name, cable->type->params, cable_keys};
     scenario_read_values(r, &rules, at, &cable->values);
     if (!read_ends(r, between, ends))
         return;
-    cable->type = type;
     for (int side = 0; side < 2; side++) {
         struct scenario_joint *joint = add_joint(r, &ends[side], index, ends[side].at);
         fill_port_values(r, joint, 0);
@@ -205,9 +202,7 @@ static void read_cable(struct scenario_reader *r, size_t index)
     }
 }
 
-/* ---- Taps
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* ---- Taps ---- */
 
 static bool read_tap_ends(struct scenario_reader *r, const struct json_value *at, struct end *ret_medium,
                           struct end *ret_station)

@@ -13,6 +13,14 @@
 
 /* ---- Mistakes ---- */
 
+/* A value that was set on the command line has no place in the file, and neither has what is inside it. */
+static bool is_from_file(const struct json_value *at)
+{
+    while (at->parent && at->line)
+        at = at->parent;
+    return at->line;
+}
+
 static void report(struct scenario_reader *r, const struct json_value *at, int line, int column,
                    const char *format, va_list arguments)
 {
@@ -20,10 +28,10 @@ static void report(struct scenario_reader *r, const struct json_value *at, int l
     struct text path = text_in(path_bytes, sizeof path_bytes);
     json_path(at, &path);
     vsnprintf(sentence, sizeof sentence, format, arguments);
-    struct error_place place = {.file = line ? r->scenario->file : "command line",
-                                .line = line,
-                                .column = column,
-                                .path = path.start};
+    struct error_place place = {
+        .file = r->scenario->file, .line = line, .column = column, .path = path.start};
+    if (!line || !is_from_file(at))
+        place = (struct error_place){.file = "command line", .path = path.start};
     error_add(r->errors, &place, "%s", sentence);
 }
 
@@ -74,16 +82,19 @@ bool scenario_expect(struct scenario_reader *r, const struct json_value *at, enu
     return false;
 }
 
-/* ---- Places
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Places ---- */
 
 struct scenario_place scenario_place_of(struct scenario_reader *r, const struct json_value *at)
 {
     char bytes[500];
     struct text path = text_in(bytes, sizeof bytes);
     json_path(at, &path);
-    return (struct scenario_place){at->line, at->column, store_text(r->store, path.start, path.length)};
+    struct scenario_place place = {.path = store_text(r->store, path.start, path.length)};
+    if (is_from_file(at)) {
+        place.line = at->line;
+        place.column = at->column;
+    }
+    return place;
 }
 
 static void find_lines(struct scenario_reader *r)
@@ -139,7 +150,7 @@ struct scenario_place scenario_place_inside(struct scenario_reader *r, const str
                                             size_t offset)
 {
     struct scenario_place place = scenario_place_of(r, at);
-    const char *byte = at->type == JSON_STRING && at->line ? byte_at(r, at->line, at->column) : NULL;
+    const char *byte = at->type == JSON_STRING && place.line ? byte_at(r, at->line, at->column) : NULL;
     if (!byte)
         return place;
     byte++; /* the opening quote */
@@ -154,9 +165,7 @@ struct scenario_place scenario_place_inside(struct scenario_reader *r, const str
     return place;
 }
 
-/* ---- Names
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Names ---- */
 
 static uint32_t *slot_of(const struct scenario_reader *r, const char *name)
 {

@@ -2,7 +2,7 @@
  * Which port each joint uses, once all joints are known.
  *
  *     1. ports that were named ("r:eth1") are checked and taken
- *     2. cables are counted: no node has more than its type has ports
+ *     2. all cables are counted: no node has more than its type has ports
  *     3. on nodes where some port was named, the others get the lowest numbers that are free
  *
  * Where no port was named, the network counts them itself in the order of the joints. */
@@ -78,6 +78,7 @@ static void take_named(struct ports *ports, size_t node, const char *name, const
     }
     *slot = (struct taken){node, number, at};
     ports->has_named[node] = true;
+    ports->cables[node]++;
 }
 
 static void count_cable(struct ports *ports, size_t node, const struct json_value *at)
@@ -122,14 +123,15 @@ static void visit_named(struct ports *ports, struct scenario_joint *joint, int s
         take_named(ports, joint->node[side], joint->port[side], at);
 }
 
-static void visit_all(struct ports *ports, struct scenario_joint *joint, int side,
-                      const struct json_value *at)
-{
-    count_cable(ports, joint->node[side], at);
-}
-
 static void visit_unnamed(struct ports *ports, struct scenario_joint *joint, int side,
                           const struct json_value *at)
+{
+    if (!joint->port[side])
+        count_cable(ports, joint->node[side], at);
+}
+
+static void visit_to_choose(struct ports *ports, struct scenario_joint *joint, int side,
+                            const struct json_value *at)
 {
     if (!joint->port[side] && ports->has_named[joint->node[side]])
         joint->port[side] = lowest_free(ports, joint->node[side], at);
@@ -149,9 +151,9 @@ void scenario_choose_ports(struct scenario_reader *r)
         abort();
     size_t before = r->errors->errors;
     each_side(&ports, visit_named);
-    each_side(&ports, visit_all);
+    each_side(&ports, visit_unnamed);
     if (r->errors->errors == before)
-        each_side(&ports, visit_unnamed);
+        each_side(&ports, visit_to_choose);
     free(ports.taken);
     free(ports.cables);
     free(ports.next_free);

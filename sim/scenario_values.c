@@ -101,9 +101,7 @@ static void read_many(struct scenario_reader *r, const struct nt_param *param, c
     *value = (struct nt_value){.is_given = true, .items = items, .count = (uint32_t)at->child_count};
 }
 
-/* ---- Parts
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- Parts ---- */
 
 static void refuse_part(struct scenario_reader *r, const char *category, const struct json_value *at)
 {
@@ -186,9 +184,7 @@ static void read_parts(struct scenario_reader *r, const struct nt_param *param, 
     *value = (struct nt_value){.is_given = true, .items = items, .count = (uint32_t)at->child_count};
 }
 
-/* ---- Defaults
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- Defaults ---- */
 
 static const struct nt_value *defaults_of(struct scenario_reader *r, const struct nt_param *params);
 
@@ -224,9 +220,7 @@ static const struct nt_value *defaults_of(struct scenario_reader *r, const struc
     return made->values;
 }
 
-/* ---- Objects
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- Objects ---- */
 
 static bool is_own_key(const struct scenario_rules *rules, const char *key)
 {

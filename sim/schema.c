@@ -170,9 +170,7 @@ static void write_action(struct json_writer *w)
     json_write_end(w);
 }
 
-/* ---- The file
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- The file ---- */
 
 static void write_top_properties(struct json_writer *w)
 {
