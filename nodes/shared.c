@@ -6,31 +6,32 @@
 #include <string.h>
 
 static const struct nt_kind shared_kinds[] = {
-    [KIND_BEGIN] = {"segment.begin",
-                    "a signal enters the cable at {position}",
-                    NULL,
-                    0,
-                    {{"position", NT_UNIT_MM}, {"station", NT_UNIT_NONE}}},
-    [KIND_BREAK] = {"segment.break",
-                    "the signal from {position} ends after {bits}, without a whole frame",
-                    NULL,
-                    0,
-                    {{"position", NT_UNIT_MM}, {"bits", NT_UNIT_BITS}, {"station", NT_UNIT_NONE}}},
-    [KIND_COLLISION] = {"collision",
-                        "two signals meet at {position} of {node}, coming from {one} and {other}: collision",
-                        "IEEE 802.3 4.1.2.2",
-                        NT_KIND_INTERESTING,
-                        {{"position", NT_UNIT_MM}, {"one", NT_UNIT_MM}, {"other", NT_UNIT_MM}}},
-    [KIND_CARRIER] = {"segment.carrier",
-                      "at {position} the carrier is {on}",
-                      NULL,
-                      NT_KIND_GAUGE | NT_KIND_CHATTER,
-                      {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
-    [KIND_TAP_COLLISION] = {"segment.overlap",
-                            "at {position} more than one signal is heard: {on}",
-                            NULL,
-                            NT_KIND_GAUGE | NT_KIND_CHATTER,
-                            {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
+    [SHARED_KIND_BEGIN] = {"segment.begin",
+                           "a signal enters the cable at {position}",
+                           NULL,
+                           0,
+                           {{"position", NT_UNIT_MM}, {"station", NT_UNIT_NONE}}},
+    [SHARED_KIND_BREAK] = {"segment.break",
+                           "the signal from {position} ends after {bits}, without a whole frame",
+                           NULL,
+                           0,
+                           {{"position", NT_UNIT_MM}, {"bits", NT_UNIT_BITS}, {"station", NT_UNIT_NONE}}},
+    [SHARED_KIND_COLLISION] =
+        {"collision",
+         "two signals meet at {position} of {node}, coming from {one} and {other}: collision",
+         "IEEE 802.3 4.1.2.2",
+         NT_KIND_INTERESTING,
+         {{"position", NT_UNIT_MM}, {"one", NT_UNIT_MM}, {"other", NT_UNIT_MM}}},
+    [SHARED_KIND_CARRIER] = {"segment.carrier",
+                             "at {position} the carrier is {on}",
+                             NULL,
+                             NT_KIND_GAUGE | NT_KIND_CHATTER,
+                             {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
+    [SHARED_KIND_TAP_COLLISION] = {"segment.overlap",
+                                   "at {position} more than one signal is heard: {on}",
+                                   NULL,
+                                   NT_KIND_GAUGE | NT_KIND_CHATTER,
+                                   {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
 };
 
 static void arrive_fire(struct nt_event *event);
@@ -135,8 +136,8 @@ static void meet_fire(struct nt_event *event)
         shared->end_to_end ? (int64_t)((__int128)run * shared->length_mm / shared->end_to_end) : 0;
     int64_t place_mm = b->position_mm + (a->position_mm > b->position_mm ? way_mm : -way_mm);
     nt_because(event->node, signal->cause);
-    nt_tell(event->node, shared->kinds[KIND_COLLISION], NULL, frame_id(signal), place_mm, a->position_mm,
-            b->position_mm);
+    nt_tell(event->node, shared->kinds[SHARED_KIND_COLLISION], NULL, frame_id(signal), place_mm,
+            a->position_mm, b->position_mm);
 }
 
 static void signal_begin(struct shared *shared, struct shared_tap *tap, struct nt_frame *frame)
@@ -161,8 +162,8 @@ static void signal_begin(struct shared *shared, struct shared_tap *tap, struct n
         shared_unwatch(tap);
     if (!tap->port->peer->wants_signals)
         tap->knows_collision = false;
-    signal->cause = nt_tell(node, shared->kinds[KIND_BEGIN], tap->port, frame_id(signal), tap->position_mm,
-                            tap->port->peer->node->id);
+    signal->cause = nt_tell(node, shared->kinds[SHARED_KIND_BEGIN], tap->port, frame_id(signal),
+                            tap->position_mm, tap->port->peer->node->id);
     plan_meeting(shared, signal);
     shared_update(shared, true);
 }
@@ -282,7 +283,7 @@ static void signal_end(struct shared *shared, struct shared_tap *tap, struct nt_
         signal_is_whole(shared, signal, frame);
     } else {
         tap->broken++;
-        nt_tell(node, shared->kinds[KIND_BREAK], tap->port, frame_id(signal), tap->position_mm, bits,
+        nt_tell(node, shared->kinds[SHARED_KIND_BREAK], tap->port, frame_id(signal), tap->position_mm, bits,
                 tap->port->peer->node->id);
     }
     shared_update(shared, false);

@@ -215,12 +215,12 @@ static void look_fire(struct nt_event *event)
     uint32_t signals = shared_signals_at(shared, tap->port->index);
     if ((signals > 0) != tap->shown_carrier) {
         tap->shown_carrier = signals > 0;
-        nt_tell(station, shared->kinds[KIND_CARRIER], tap->port->peer, 0, tap->shown_carrier,
+        nt_tell(station, shared->kinds[SHARED_KIND_CARRIER], tap->port->peer, 0, tap->shown_carrier,
                 tap->position_mm);
     }
     if ((signals > 1) != tap->shown_collision) {
         tap->shown_collision = signals > 1;
-        nt_tell(station, shared->kinds[KIND_TAP_COLLISION], tap->port->peer, 0, tap->shown_collision,
+        nt_tell(station, shared->kinds[SHARED_KIND_TAP_COLLISION], tap->port->peer, 0, tap->shown_collision,
                 tap->position_mm);
     }
     nt_time next = next_change(shared, tap);

@@ -27,7 +27,13 @@ struct shared_signal {
     struct shared_signal *next;  /* by beginning */
 };
 
-enum { KIND_BEGIN, KIND_BREAK, KIND_COLLISION, KIND_CARRIER, KIND_TAP_COLLISION };
+enum {
+    SHARED_KIND_BEGIN,
+    SHARED_KIND_BREAK,
+    SHARED_KIND_COLLISION,
+    SHARED_KIND_CARRIER,
+    SHARED_KIND_TAP_COLLISION
+};
 
 /* How long a signal takes from one tap to the other. */
 static inline nt_time distance(const struct shared_tap *a, const struct shared_tap *b)
