@@ -23,7 +23,7 @@ struct scenario_place {
 struct scenario_values {
     const struct nt_param *params;       /* borrowed; NULL: the type has none */
     struct nt_value *values;             /* one for each parameter */
-    const struct scenario_place *places; /* one for each parameter: where it stands, or where it could */
+    const struct scenario_place *places; /* where each stands; its object, if not given; NULL: no object */
     size_t count;                        /* number of parameters */
 };
 
