@@ -75,6 +75,24 @@ static bool row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *
     return false;
 }
 
+/* The routing table, in the order of being added. */
+static bool row_route(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct stack *stack = stack_of(node);
+    const struct route_row *row = routes_row(&stack->ip.routes, index);
+    if (!row)
+        return false;
+    const struct route *route = &row->route;
+    cells[0].number = route->prefix.address.value;
+    cells[1].number = route->prefix.length;
+    cells[2].number = route->next_hop.value;
+    snprintf(cells[3].text, sizeof cells[3].text, "%s", stack->interfaces[route->interface].nic.port->name);
+    cells[4].number = route->metric;
+    cells[5].number = route->source;
+    cells[6].number = row->is_live;
+    return true;
+}
+
 /* One row of counters: what IP and ICMP have done. */
 static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
@@ -87,6 +105,8 @@ static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_c
     cells[3].number = (int64_t)stack->ip.counters.refused;
     cells[4].number = (int64_t)stack->icmp.counters.errors_sent;
     cells[5].number = (int64_t)stack->icmp.counters.errors_received;
+    cells[6].number = (int64_t)stack->ip.counters.forwarded;
+    cells[7].number = (int64_t)stack->ip.counters.fragmented;
     return true;
 }
 
@@ -130,6 +150,16 @@ const struct nt_table stack_tables[] = {
                  {"rtt_max", NT_UNIT_TIME},
                  {"running", NT_UNIT_BOOL}},
      .row = stack_row_ping},
+    {.name = "routes",
+     .summary = "which way: the longest prefix wins, then the lowest metric",
+     .columns = {{"destination", NT_UNIT_IPV4},
+                 {"prefix", NT_UNIT_NONE},
+                 {"via", NT_UNIT_IPV4},
+                 {"interface", NT_UNIT_TEXT},
+                 {"metric", NT_UNIT_NONE},
+                 {"source", NT_UNIT_WORD, route_source_words},
+                 {"used", NT_UNIT_BOOL}},
+     .row = row_route},
     {.name = "ip",
      .summary = "datagrams and ICMP errors, counted",
      .columns = {{"sent", NT_UNIT_FRAMES},
@@ -137,6 +167,8 @@ const struct nt_table stack_tables[] = {
                  {"dropped", NT_UNIT_FRAMES},
                  {"refused", NT_UNIT_FRAMES},
                  {"errors_sent", NT_UNIT_NONE},
-                 {"errors_received", NT_UNIT_NONE}},
+                 {"errors_received", NT_UNIT_NONE},
+                 {"forwarded", NT_UNIT_FRAMES},
+                 {"fragmented", NT_UNIT_FRAMES}},
      .row = row_counters},
     {0}};

@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     quiet_init(&machine.quiet);
     ipv4_init(&machine.ip, &machine.quiet.env, &ops, &machine.quiet.pool, 1);
     icmp_init(&machine.icmp, &machine.quiet.env, &machine.ip, &config);
-    machine.ip.interfaces[0].prefix = (struct ipv4_prefix){{0x0a000001}, 24};
+    ipv4_set_address(&machine.ip, 0, (struct ipv4_prefix){{0x0a000001}, 24});
     machine.ping = (struct icmp_listener){.reply = take_reply, .error = take_error};
     icmp_listen(&machine.icmp, &machine.ping);
     assert(ipv4_receive(&machine.ip, 0, false, (struct packet){datagram, 20 + length, 0}) == IPV4_OK);

@@ -67,8 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     icmp_init(&machine.icmp, &machine.quiet.env, &machine.ip, &config);
     machine.udp = (struct ipv4_protocol){.number = IPV4_PROTOCOL_UDP, .receive = take};
     ipv4_register(&machine.ip, &machine.udp);
-    machine.ip.interfaces[0].prefix = (struct ipv4_prefix){{0x0a000001}, 24};
-    machine.ip.gateway = (struct ipv4_address){0x0a0000fe};
+    ipv4_set_address(&machine.ip, 0, (struct ipv4_prefix){{0x0a000001}, 24});
+    ipv4_set_gateway(&machine.ip, (struct ipv4_address){0x0a0000fe});
     ipv4_receive(&machine.ip, 0, is_group, (struct packet){copy, size, 0});
     quiet_advance(&machine.quiet, ENV_SECOND);
     assert(machine.quiet.sent <= 1);

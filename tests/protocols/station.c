@@ -44,8 +44,8 @@ void station_init(struct station *station, const struct arp_config *arp, const s
     arp_init(&station->arp, &hand->env, &arp_ops, &hand->pool, arp ? arp : &usual_arp, ALICE_MAC);
     ipv4_init(&station->ip, &hand->env, &ip_ops, &hand->pool, 1);
     icmp_init(&station->icmp, &hand->env, &station->ip, icmp ? icmp : &usual_icmp);
-    station->ip.interfaces[0].prefix = (struct ipv4_prefix){ALICE, 24};
-    station->ip.gateway = GATEWAY;
+    ipv4_set_address(&station->ip, 0, (struct ipv4_prefix){ALICE, 24});
+    ipv4_set_gateway(&station->ip, GATEWAY);
     arp_set_address(&station->arp, ALICE);
 }
 

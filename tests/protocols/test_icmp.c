@@ -199,13 +199,14 @@ static void test_icmp__brings_a_reply_to_the_ping_that_asked(void **state)
     assert_int_equal(ping.replies, 1);
 }
 
-/* `ping -s 4000`: refused with a clear status; no frame is made for it. */
+/* `ping -s 4000 -M do`: refused with a clear status; no frame is made for it. */
 static void test_icmp__refuses_an_echo_that_no_link_can_carry(void **state)
 {
     static const size_t sizes[] = {1473, 4000, 65507, 65508, 1000000};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         struct icmp_echo_request request = usual(BOB, 1);
         request.data_bytes = sizes[i];
+        request.dont_fragment = true;
         assert_int_equal(icmp_send_echo(&s.icmp, &request), IPV4_TOO_BIG);
         assert_string_equal(hand_word(hand_fact(&s.hand, "ip.refused"), 0), "packet too big");
     }
@@ -281,7 +282,7 @@ static void test_icmp__leaves_alone_what_it_does_not_obey_or_know(void **state)
         uint8_t type;
         const char *reason;
     } rows[] = {{ICMP_SOURCE_QUENCH, "not obeyed"},
-                {ICMP_REDIRECT, "not obeyed"},
+                {ICMP_REDIRECT, "quotes no datagram"},
                 {ICMP_TIMESTAMP, "not obeyed"},
                 {17, "unknown type"},
                 {42, "unknown type"},

@@ -71,16 +71,19 @@ static void test_ipv4__chooses_interface_next_hop_and_source(void **state)
         {"127.0.0.1", IPV4_SENT, "127.0.0.1", IPV4_NO_INTERFACE, "127.0.0.1"},
         {"127.1.2.3", IPV4_SENT, "127.1.2.3", IPV4_NO_INTERFACE, "127.1.2.3"},
         {"0.0.0.0", IPV4_NO_ROUTE, NULL, 0, NULL},
-        {"198.51.100.9", IPV4_IS_DOWN, NULL, 0, NULL},
+        {"198.51.100.9", IPV4_SENT, "10.0.0.254", 0, "10.0.0.1"}, /* its link is down: the gateway may know */
     };
     struct ipv4 ip;
     ipv4_init(&ip, &s.hand.env, s.ip.ops, &s.hand.pool, 5); /* the fifth has no address */
     static const char *const prefixes[] = {"10.0.0.1/24", "172.16.0.1/16", "172.16.7.1/24",
                                            "198.51.100.1/24"};
-    for (int i = 0; i < 4; i++)
-        assert_true(ipv4_prefix_parse(prefixes[i], &ip.interfaces[i].prefix, NULL));
-    ip.interfaces[3].is_up = false;
-    ip.gateway = GATEWAY;
+    for (uint32_t i = 0; i < 4; i++) {
+        struct ipv4_prefix prefix;
+        assert_true(ipv4_prefix_parse(prefixes[i], &prefix, NULL));
+        ipv4_set_address(&ip, i, prefix);
+    }
+    ipv4_set_up(&ip, 3, false);
+    ipv4_set_gateway(&ip, GATEWAY);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct ipv4_address destination, expected;
         struct ipv4_route route;
@@ -104,17 +107,18 @@ static void test_ipv4__refuses_what_cannot_be_sent(void **state)
 {
     assert_int_equal(station_send(&s, BOB, 1480), IPV4_SENT);
     hand_expect_frame(&s.hand, "IP 10.0.0.1 > 10.0.0.2:  ip-proto-253 1480");
-    assert_int_equal(station_send(&s, BOB, 1481), IPV4_TOO_BIG);
+    assert_int_equal(station_send(&s, BOB, 65516), IPV4_TOO_BIG);
     assert_string_equal(hand_word(hand_fact(&s.hand, "ip.refused"), 0), "packet too big");
-    s.ip.interfaces[0].is_up = false;
-    assert_int_equal(station_send(&s, BOB, 5), IPV4_IS_DOWN);
-    s.ip.interfaces[0].is_up = true;
-    s.ip.gateway = IPV4_ANY;
+    ipv4_set_up(&s.ip, 0, false);
+    assert_int_equal(station_send(&s, BOB, 5), IPV4_NO_ROUTE); /* the link's own route is not used */
+    assert_int_equal(station_send(&s, IPV4_BROADCAST, 5), IPV4_IS_DOWN);
+    ipv4_set_up(&s.ip, 0, true);
+    ipv4_set_gateway(&s.ip, IPV4_ANY);
     assert_int_equal(station_send(&s, FAR, 5), IPV4_NO_ROUTE);
-    s.ip.interfaces[0].prefix = (struct ipv4_prefix){IPV4_ANY, 0};
+    ipv4_set_address(&s.ip, 0, (struct ipv4_prefix){IPV4_ANY, 0});
     assert_int_equal(station_send(&s, BOB, 5), IPV4_NO_ROUTE);
     assert_int_equal(station_send(&s, IPV4_BROADCAST, 5), IPV4_NO_SOURCE);
-    assert_int_equal(s.ip.counters.refused, 5);
+    assert_int_equal(s.ip.counters.refused, 6);
     assert_int_equal(s.ip.counters.sent, 1);
 }
 
@@ -123,7 +127,7 @@ static void test_ipv4__may_send_without_an_address_when_asked_to(void **state)
 {
     struct ipv4_request request = {.destination = IPV4_BROADCAST, .protocol = 253, .allow_no_source = true};
     struct packet_out packet = packet_make(&s.hand.pool, PACKET_IPV4_HEADROOM, 5);
-    s.ip.interfaces[0].prefix = (struct ipv4_prefix){IPV4_ANY, 0};
+    ipv4_set_address(&s.ip, 0, (struct ipv4_prefix){IPV4_ANY, 0});
     assert_int_equal(ipv4_send(&s.ip, &request, &packet), IPV4_SENT);
     hand_expect_frame(&s.hand, "IP 0.0.0.0 > 255.255.255.255:  ip-proto-253 5");
 }
@@ -298,17 +302,17 @@ static void test_ipv4__says_so_when_nobody_speaks_the_protocol(void **state)
     hand_expect_silence(&s.hand);
 }
 
-static void test_ipv4__drops_fragments_with_that_reason(void **state)
+/* IP-9: two pieces are one datagram. More of it in test_reassembly.c. */
+static void test_ipv4__puts_pieces_together(void **state)
 {
     struct ipv4_header h = from_bob;
     h.more_fragments = true;
     station_hear_datagram(&s, h, (const uint8_t *)"12345678", 8);
-    assert_int_equal(s.last_reason, IPV4_IS_FRAGMENT);
+    assert_int_equal(udp.arrivals, 0);
     h.more_fragments = false;
     h.fragment_bytes = 8;
     station_hear_datagram(&s, h, (const uint8_t *)"12345678", 8);
-    assert_int_equal(s.last_reason, IPV4_IS_FRAGMENT);
-    assert_int_equal(udp.arrivals, 0);
+    assert_int_equal(udp.arrivals, 1);
 }
 
 /* IP-19: the weak model. */
@@ -318,8 +322,8 @@ static void test_ipv4__accepts_any_own_address_on_any_interface(void **state)
     uint8_t bytes[20];
     struct counter counter = {.protocol = {.number = IPV4_PROTOCOL_UDP, .receive = count_arrival}};
     ipv4_init(&ip, &s.hand.env, s.ip.ops, &s.hand.pool, 2);
-    ip.interfaces[0].prefix = (struct ipv4_prefix){ALICE, 24};
-    ip.interfaces[1].prefix = (struct ipv4_prefix){{0xac100001}, 24};
+    ipv4_set_address(&ip, 0, (struct ipv4_prefix){ALICE, 24});
+    ipv4_set_address(&ip, 1, (struct ipv4_prefix){{0xac100001}, 24});
     ipv4_register(&ip, &counter.protocol);
     struct ipv4_header h = {
         .header_bytes = 20, .total_bytes = 20, .protocol = 17, .source = BOB, .destination = {0xac100001}};
@@ -373,7 +377,7 @@ int main(void)
         TEST(test_ipv4__judges_both_addresses),
         TEST(test_ipv4__does_not_look_at_the_time_to_live),
         TEST(test_ipv4__says_so_when_nobody_speaks_the_protocol),
-        TEST(test_ipv4__drops_fragments_with_that_reason),
+        TEST(test_ipv4__puts_pieces_together),
         TEST(test_ipv4__accepts_any_own_address_on_any_interface),
         TEST(test_ipv4__loops_back_what_is_for_ourselves),
         TEST(test_ipv4__bounds_what_is_on_its_way_to_ourselves),

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * See router.h. Loading: the file's addresses are claimed in create, when the ports do not exist yet; they are matched with the ports
+ * in check; time zero gives them to the stack, and with them come the routes. */
+#include "nodes/router.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct nt_param router_params[] = {ROUTER_PARAM_ROWS, {0}};
+
+/* ---- "10.0.3.0/24 via 10.0.2.2" ---- */
+
+/* The text up to " via ", and the next hop behind it. */
+static bool split_route(const char *text, struct ipv4_prefix *ret_prefix, struct ipv4_address *ret_hop, struct text *why)
+{
+    char network[40];
+    const char *via = strstr(text, " via ");
+    if (!via || (size_t)(via - text) >= sizeof network) {
+        text_add(why, "expected a route such as \"10.0.3.0/24 via 10.0.2.2\", found \"%.60s\"", text);
+        return false;
+    }
+    memcpy(network, text, (size_t)(via - text));
+    network[via - text] = '\0';
+    const char *hop = via + strlen(" via ");
+    const char *everything = strcmp(network, "default") == 0 ? "0.0.0.0/0" : network; /* iproute2's word */
+    return ipv4_prefix_parse(everything, ret_prefix, why) && ipv4_parse(hop + strspn(hop, " "), ret_hop, why);
+}
+
+bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
+{
+    struct ipv4_prefix prefix;
+    struct ipv4_address hop;
+    struct text why = text_in(ret_why->text, sizeof ret_why->text);
+    if (!split_route(text, &prefix, &hop, &why))
+        return false;
+    if (ipv4_prefix_network(prefix).value != prefix.address.value) {
+        char network[IPV4_TEXT_SIZE];
+        ipv4_format(ipv4_prefix_network(prefix), network);
+        text_add(&why, "'%s': the network is %s/%u", text, network, prefix.length);
+        return false;
+    }
+    ret_value->number = prefix.address.value;
+    ret_value->extra = prefix.length;
+    return true;
+}
+
+/* ---- Loading ---- */
+
+static struct ipv4_prefix prefix_of(const struct nt_value *item)
+{
+    return (struct ipv4_prefix){{(uint32_t)item->number}, (uint8_t)item->extra};
+}
+
+/* Two interfaces on networks that overlap: which way would a datagram go? */
+static void check_overlap(struct nt_node *node, const struct nt_value *a, const struct nt_value *b)
+{
+    uint8_t shorter = prefix_of(a).length < prefix_of(b).length ? prefix_of(a).length : prefix_of(b).length;
+    if (ipv4_same_subnet(prefix_of(a).address, prefix_of(b).address, shorter))
+        nt_refuse(node, "interfaces", "%s (%s) and %s (%s) are on overlapping networks", a->key, a->text, b->key, b->text);
+}
+
+void router_create(struct nt_node *node, const struct nt_value *values)
+{
+    struct router *router = node->state;
+    const struct nt_value *interfaces = &values[ROUTER_INTERFACES];
+    router->values = values;
+    stack_create(&router->stack, node);
+    for (uint32_t i = 0; i < interfaces->count; i++) {
+        const struct nt_value *item = &interfaces->items[i];
+        uint8_t bytes[4];
+        bytes_put_u32(bytes, (uint32_t)item->number);
+        nt_claim(node, "interfaces", bytes, sizeof bytes, item->text);
+        for (uint32_t j = 0; j < i; j++)
+            check_overlap(node, &interfaces->items[j], item);
+    }
+}
+
+/* The port that an entry of "interfaces" is about; UINT32_MAX: no cable is there. */
+static uint32_t port_named(const struct nt_node *node, const char *name)
+{
+    for (uint32_t i = 0; i < node->port_count; i++)
+        if (strcmp(node->ports[i]->name, name) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
+static bool is_on_link(const struct router *router, uint32_t ports, struct ipv4_address address)
+{
+    for (uint32_t i = 0; i < ports; i++)
+        if (!ipv4_is_any(router->prefixes[i].address) && ipv4_prefix_has(router->prefixes[i], address))
+            return true;
+    return false;
+}
+
+/* Every next hop must be a neighbour. */
+static void check_hops(struct nt_node *node, const struct router *router)
+{
+    const struct nt_value *gateway = &router->values[ROUTER_GATEWAY], *routes = &router->values[ROUTER_ROUTES];
+    struct ipv4_prefix prefix;
+    struct ipv4_address hop;
+    char storage[200];
+    struct text why = text_in(storage, sizeof storage);
+    if (gateway->is_given && !is_on_link(router, node->port_count, (struct ipv4_address){(uint32_t)gateway->number}))
+        nt_refuse(node, "gateway", "%s is not on a network of this router", gateway->text);
+    for (uint32_t i = 0; i < routes->count; i++)
+        if (split_route(routes->items[i].text, &prefix, &hop, &why) && !is_on_link(router, node->port_count, hop))
+            nt_refuse(node, "routes", "\"%s\": the next hop is not on a network of this router", routes->items[i].text);
+}
+
+void router_check(struct nt_node *node)
+{
+    struct router *router = node->state;
+    const struct nt_value *interfaces = &router->values[ROUTER_INTERFACES];
+    stack_check(&router->stack, (uint32_t)router->values[ROUTER_MTU].number);
+    router->stack.ip.forwards = true;
+    router->stack.ip.sends_redirects = router->values[ROUTER_REDIRECTS].number;
+    router->prefixes = nt_new(node, (node->port_count + 1) * sizeof *router->prefixes);
+    for (uint32_t i = 0; i < interfaces->count; i++) {
+        uint32_t port = port_named(node, interfaces->items[i].key);
+        if (port == UINT32_MAX)
+            nt_warn(node, "interfaces", "no cable is plugged into \"%s\"", interfaces->items[i].key);
+        else
+            router->prefixes[port] = prefix_of(&interfaces->items[i]);
+    }
+    for (uint32_t i = 0; i < node->port_count; i++)
+        stack_set_mac(&router->stack, i, nic_choose_mac(node->ports[i]));
+    check_hops(node, router);
+}
+
+/* ---- Running ---- */
+
+static void add_static_route(struct router *router, const struct nt_value *item)
+{
+    char storage[200];
+    struct text why = text_in(storage, sizeof storage);
+    struct route route = {.source = ROUTE_STATIC};
+    struct ipv4_route way;
+    if (!split_route(item->text, &route.prefix, &route.next_hop, &why) ||
+        ipv4_route(&router->stack.ip, route.next_hop, &way) != IPV4_SENT)
+        return;
+    route.interface = way.interface;
+    routes_add(&router->stack.ip.routes, &route);
+}
+
+void router_start(struct nt_node *node)
+{
+    struct router *router = node->state;
+    const struct nt_value *routes = &router->values[ROUTER_ROUTES];
+    for (uint32_t i = 0; i < node->port_count; i++)
+        if (!ipv4_is_any(router->prefixes[i].address))
+            stack_set_address(&router->stack, i, router->prefixes[i]);
+    for (uint32_t i = 0; i < routes->count; i++)
+        add_static_route(router, &routes->items[i]);
+    ipv4_set_gateway(&router->stack.ip, (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
+    for (uint32_t i = 0; i < node->port_count; i++)
+        stack_line(&router->stack, node->ports[i]);
+}
+
+void router_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
+{
+    stack_receive(stack_of(node), port, frame);
+}
+
+void router_line(struct nt_node *node, struct nt_port *port)
+{
+    stack_line(stack_of(node), port);
+}
+
+void router_sense(struct nt_node *node, struct nt_port *port, const struct nt_sense *sense)
+{
+    stack_sense(stack_of(node), port, sense);
+}
+
+uint64_t router_held(const struct nt_node *node)
+{
+    return stack_held(stack_of(node));
+}
+
+const struct nt_node_type router_type = {.size = sizeof(struct nt_node_type),
+                                         .flags = NT_NODE_RUNS_APPS,
+                                         .name = "router",
+                                         .summary = "joins networks: passes on what is not for it",
+                                         .params = router_params,
+                                         .port_prefix = "eth",
+                                         .max_ports = 64,
+                                         .state_bytes = sizeof(struct router),
+                                         .tables = stack_tables,
+                                         .create = router_create,
+                                         .check = router_check,
+                                         .start = router_start,
+                                         .receive = router_receive,
+                                         .line = router_line,
+                                         .sense = router_sense,
+                                         .held = router_held};
