@@ -108,12 +108,24 @@ static struct error_place place_of_port(struct nt_port *port, const char *param)
     return place_among(network, &joint->port_values[(port->id - 1) % 2], param, &joint->place);
 }
 
+/* Both ends of a cable may be told the same of one parameter. */
+static bool is_said(const struct error_list *errors, const struct error_place *place, const char *sentence)
+{
+    for (size_t i = 0; i < errors->count; i++) {
+        const struct error_entry *entry = &errors->entries[i];
+        if (entry->line == place->line && entry->column == place->column && !strcmp(entry->text, sentence))
+            return true;
+    }
+    return false;
+}
+
 static void refuse(struct nt_node *node, const char *param, const char *format, va_list arguments)
 {
     char sentence[300];
     vsnprintf(sentence, sizeof sentence, format, arguments);
     struct error_place place = place_of(node, param);
-    error_add(network_of(node)->run->errors, &place, "%s", sentence);
+    if (!is_said(network_of(node)->run->errors, &place, sentence))
+        error_add(network_of(node)->run->errors, &place, "%s", sentence);
 }
 
 static void refuse_port(struct nt_port *port, const char *param, const char *format, va_list arguments)

@@ -218,7 +218,8 @@ enum nt_param_flag {
     NT_PARAM_REQUIRED = 1,   /* must be given */
     NT_PARAM_POSITIONAL = 2, /* commands: no leading option word */
     NT_PARAM_REST = 4,       /* commands: takes all words that are left, as a list */
-    NT_PARAM_SETTABLE = 8    /* may be changed while running: the type's `set` is called */
+    NT_PARAM_SETTABLE = 8,   /* may be changed while running: the type's `set` is called */
+    NT_PARAM_NUMBERS = 16    /* LIST: its items are plain numbers, each in the range */
 };
 
 /* One value that the loader has checked. Which members mean something depends on the parameter's kind. */

@@ -92,7 +92,9 @@ static void read_many(struct scenario_reader *r, const struct nt_param *param, c
         return;
     struct nt_value *items = store_alloc(r->store, at->child_count, sizeof *items);
     struct nt_param one = *param;
-    one.kind = param->parse ? NT_PARAM_PARSED : NT_PARAM_TEXT;
+    one.kind = param->flags & NT_PARAM_NUMBERS ? NT_PARAM_INTEGER
+               : param->parse                  ? NT_PARAM_PARSED
+                                               : NT_PARAM_TEXT;
     for (const struct json_value *child = at->first_child; child; child = child->next) {
         struct nt_value *item = &items[child->index];
         if (scenario_read_scalar(r, &one, child, item) && is_map)

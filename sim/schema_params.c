@@ -139,7 +139,10 @@ static void write_kind(struct json_writer *w, const struct nt_param *param)
     case NT_PARAM_LIST:
         json_write_member_text(w, "type", param->kind == NT_PARAM_MAP ? "object" : "array");
         schema_open_object(w, param->kind == NT_PARAM_MAP ? "additionalProperties" : "items");
-        json_write_member_text(w, "type", "string");
+        if (param->flags & NT_PARAM_NUMBERS)
+            write_integer_kind(w, param);
+        else
+            json_write_member_text(w, "type", "string");
         json_write_end(w);
         return;
     case NT_PARAM_PART:
