@@ -84,11 +84,10 @@ static void write_pending(struct capture *capture)
 /* A frame that dies after it was sent dies on its way in; one that never left, on its way out. */
 static enum pcapng_direction direction_of(const struct capture *capture, const struct nt_record *record)
 {
-    const struct nt_record *cause = history_at(&capture->recent, record->cause);
+    const struct nt_record *sending = history_sending(&capture->recent, record);
     if (record->kind == RUN_KIND_FRAME_RX)
         return PCAPNG_INBOUND;
-    if (record->kind == RUN_KIND_FRAME_DROP && cause && cause->kind == RUN_KIND_FRAME_TX &&
-        cause->frame == record->frame)
+    if (record->kind == RUN_KIND_FRAME_DROP && sending && sending->frame == record->frame)
         return PCAPNG_INBOUND;
     return PCAPNG_OUTBOUND;
 }

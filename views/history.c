@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "sim/run.h"
+
 #define HISTORY_FIRST_CAPACITY 1024
 
 void history_init(struct history *history, size_t limit)
@@ -66,4 +68,12 @@ const struct nt_record *history_at(const struct history *history, uint64_t numbe
     if (number == 0 || history->last == 0 || number < history->first || number > history->last)
         return NULL;
     return place_of(history, number);
+}
+
+const struct nt_record *history_sending(const struct history *history, const struct nt_record *record)
+{
+    const struct nt_record *cause = history_at(history, record->cause);
+    while (cause && cause->kind >= RUN_KIND_COUNT)
+        cause = history_at(history, cause->cause);
+    return cause && cause->kind == RUN_KIND_FRAME_TX ? cause : NULL;
 }

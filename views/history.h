@@ -31,4 +31,8 @@ void history_cut(struct history *history, uint64_t last);
 /* The record with this number, borrowed until the next history_take; NULL: not kept, or 0. */
 const struct nt_record *history_at(const struct history *history, uint64_t number);
 
+/* The frame.tx that an arrival or a loss goes back to, past what the medium did to the frame on its way;
+ * NULL: none. */
+const struct nt_record *history_sending(const struct history *history, const struct nt_record *record);
+
 #endif

@@ -25,9 +25,9 @@ enum why_part {
 static enum why_part add_arrival(struct text *text, const struct run *run, const struct history *history,
                                  const struct nt_record *cause)
 {
-    const struct nt_record *sending = history_at(history, cause->cause);
+    const struct nt_record *sending = history_sending(history, cause);
     text_add(text, "frame %" PRIu64 " arrived", cause->frame);
-    if (sending && sending->kind == RUN_KIND_FRAME_TX)
+    if (sending)
         text_add(text, " from %s", run_node(run, sending->node)->name);
     return WHY_LAST;
 }
