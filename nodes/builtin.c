@@ -7,6 +7,7 @@
 #include "nodes/bridge.h"
 #include "nodes/host.h"
 #include "nodes/hub.h"
+#include "nodes/impair/impairs.h"
 #include "nodes/link.h"
 #include "nodes/queues/queues.h"
 #include "nodes/router.h"
@@ -14,7 +15,12 @@
 
 static const struct nt_node_type *const node_types[] = {&host_type, &router_type, &hub_type, &bridge_type, &switch_type, &link_type, &segment_type, NULL};
 static const struct nt_app_type *const app_types[] = {&ping_app, &send_raw_app, &load_app, NULL};
-static const struct nt_part_type *const part_types[] = {&drop_tail_part, &priority_part, &red_part,
-                                                        &codel_part, NULL};
+static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &priority_part,
+                                                        &red_part,        &codel_part,
+                                                        &loss_part,       &burst_loss_part,
+                                                        &nth_part,        &drop_part,
+                                                        &bit_errors_part, &duplicate_part,
+                                                        &delay_part,      &jitter_part,
+                                                        &reorder_part,    NULL};
 
 const struct builtin builtin_types = {node_types, app_types, part_types};

@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include "nodes/impair/line.h"
 #include "nodes/link_half.h"
 #include "nodes/link_queue.h"
 #include "nodes/medium.h"
@@ -56,6 +57,8 @@ struct link_side {
     uint32_t longest;        /* the longest that the queue has been */
     /* Where frames wait if the queue is not drop-tail; NULL: in the row. */
     struct link_queue *queue;
+    /* What happens to frames that have come through; NULL: nothing, they are delivered. */
+    struct impair_line *impair;
 };
 
 struct link {
@@ -66,13 +69,15 @@ struct link {
     int64_t queue_limit; /* packets or bytes */
     bool limit_is_bytes;
     const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
+    const struct nt_value *impair;     /* as in the file */
     bool is_cut;
     uint32_t kind_queue; /* queue.length */
 };
 
-enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX };
+enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR };
 
 static const char *const queue_category[] = {"queue", NULL};
+static const char *const impair_category[] = {"impair", NULL};
 static const char *const duplex_words[] = {"full", "half", NULL};
 
 static const struct nt_param link_params[] = {
@@ -106,6 +111,10 @@ static const struct nt_param link_params[] = {
      .default_text = "full",
      .words = duplex_words,
      .summary = "full: both directions at once; half: the ends take turns, and may collide"},
+    {.name = "impair",
+     .kind = NT_PARAM_PARTS,
+     .words = impair_category,
+     .summary = "what goes wrong on this link: losses, bit errors, delays, in this order"},
     {0}};
 
 static void arrival_fire(struct nt_event *event);
@@ -131,20 +140,26 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
         link->queue_limit = limit->number;
         link->limit_is_bytes = limit->extra == 1;
     }
+    link->impair = &values[PARAM_IMPAIR];
     link->kind_queue = nt_kind(node, &link_queue_length_kind);
     if (values[PARAM_DUPLEX].number == 0)
         return;
     struct link_half_config half = {link->rate.rate_bps, link->delay, values[PARAM_MEDIUM].number};
     link->half = link_half_new(node, &half);
     if (values[PARAM_QUEUE].is_given)
-        nt_warn(node, "queue", "at a half-duplex link frames wait in the stations, so this queue is not used");
+        nt_warn(node, "queue",
+                "at a half-duplex link frames wait in the stations, so this queue is not used");
 }
 
 static void link_check(struct nt_node *node)
 {
     struct link *link = node->state;
+    impair_check(node, link->impair);
+    for (int i = 0; i < 2; i++)
+        link->sides[i].impair = impair_line_new(node->ports[i], node->ports[1 - i], link->impair);
     if (link->half) {
         link_half_check(link->half);
+        link_half_impair(link->half, link->sides[0].impair, link->sides[1].impair);
         return;
     }
     for (int i = 0; i < 2; i++) {
@@ -166,7 +181,8 @@ static void link_start(struct nt_node *node)
         link_half_start(link->half);
     for (int i = 0; i < 2 && !link->half; i++) {
         const struct nt_port *far = link->sides[i].to->peer;
-        if (far && far->head_bits)
+        if (far && far->head_bits &&
+            !link->sides[i].impair) /* what may be lost or changed is not told early */
             link->sides[i].head_time =
                 medium_air_time(&link->rate, 8 * MEDIUM_PREAMBLE_BYTES + far->head_bits) + link->delay;
         nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
@@ -220,7 +236,8 @@ static void on_air_fire(struct nt_event *event)
     tell_queue(event->node, side);
 }
 
-/* The first bits of a frame have arrived where somebody waits for no more than these: a cut-through switch. */
+/* The first bits of a frame have arrived where somebody waits for no more than these: a cut-through switch.
+ */
 static void head_fire(struct nt_event *event)
 {
     struct link_side *side = NT_OWNER(event, struct link_side, head);
@@ -334,17 +351,19 @@ static void arrival_fire(struct nt_event *event)
     }
     if (side->head_time)
         head_forget(side);
-    nt_deliver(side->to, entry.frame, entry.cause);
+    if (side->impair)
+        impair_line_take(side->impair, entry.frame, entry.cause);
+    else
+        nt_deliver(side->to, entry.frame, entry.cause);
 }
 
 static uint64_t link_held(const struct nt_node *node)
 {
     const struct link *link = node->state;
-    if (link->half)
-        return link_half_held(link->half);
-    uint64_t held = 0;
+    uint64_t held = link->half ? link_half_held(link->half) : 0;
     for (int i = 0; i < 2; i++)
-        held += link->sides[i].length + (link->sides[i].queue ? link_queue_length(link->sides[i].queue) : 0);
+        held += link->sides[i].length + link_queue_length(link->sides[i].queue) +
+                impair_line_held(link->sides[i].impair);
     return held;
 }
 
@@ -367,6 +386,7 @@ static void side_clear(struct nt_node *node, struct link_side *side)
     side->free_at = nt_now(node);
     if (side->queue)
         link_queue_clear(side->queue, "the cable was cut");
+    impair_line_clear(side->impair, "the cable was cut");
 }
 
 struct link_queue *link_queue_at(const struct nt_node *node, uint32_t index)
@@ -380,6 +400,8 @@ static void link_set_cut(struct nt_node *node, bool is_cut)
     struct link *link = node->state;
     if (link->half) {
         link_half_set_cut(link->half, is_cut);
+        for (int i = 0; i < 2 && is_cut; i++)
+            impair_line_clear(link->sides[i].impair, "the cable was cut");
         return;
     }
     if (link->is_cut == is_cut)
@@ -442,6 +464,21 @@ static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell 
     return true;
 }
 
+static bool impair_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct link *link = node->state;
+    struct nt_cell ends[10] = {0};
+    uint32_t side = index;
+    if (index == 0 && !link->sides[0].impair)
+        side = 1;
+    if (side > 1 || !link->sides[side].impair || !link_row(node, side, ends))
+        return false;
+    cells[0] = ends[0];
+    cells[1] = ends[1];
+    impair_line_row(link->sides[side].impair, cells);
+    return true;
+}
+
 static const struct nt_table link_tables[] = {{.name = "link",
                                                .summary = "each direction: its state, and what is on the way",
                                                .columns = {{"from", NT_UNIT_TEXT},
@@ -476,6 +513,16 @@ static const struct nt_table link_tables[] = {{.name = "link",
                                                            {"what", NT_UNIT_TEXT},
                                                            {"value", NT_UNIT_NONE}},
                                                .row = link_queue_fact_row},
+                                              {.name = "impair",
+                                               .summary = "what the impairments of each direction have done",
+                                               .columns = {{"from", NT_UNIT_TEXT},
+                                                           {"to", NT_UNIT_TEXT},
+                                                           {"dropped", NT_UNIT_FRAMES},
+                                                           {"damaged", NT_UNIT_FRAMES},
+                                                           {"duplicated", NT_UNIT_FRAMES},
+                                                           {"delayed", NT_UNIT_FRAMES},
+                                                           {"held", NT_UNIT_FRAMES}},
+                                               .row = impair_row},
                                               {0}};
 
 const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),

@@ -38,6 +38,12 @@ void link_half_check(struct link_half *half)
     shared_check(&half->shared, half->config.rate_bps, half->length_mm, half->config.delay, ends);
 }
 
+void link_half_impair(struct link_half *half, struct impair_line *from_first, struct impair_line *from_second)
+{
+    half->shared.taps[1].impair = from_first;
+    half->shared.taps[0].impair = from_second;
+}
+
 void link_half_describe(const struct nt_node *node, struct cable_facts *ret_facts)
 {
     static const enum cable_kind kinds[] = {CABLE_TWISTED_PAIR, CABLE_10BASE5, CABLE_10BASE2, CABLE_FIBRE,

@@ -30,6 +30,11 @@ void link_half_start(struct link_half *half);
 void link_half_set_cut(struct link_half *half, bool is_cut);
 uint64_t link_half_held(const struct link_half *half);
 
+/* What goes wrong with frames that come in at end 0, at end 1; NULL: nothing. check. */
+struct impair_line;
+void link_half_impair(struct link_half *half, struct impair_line *from_first,
+                      struct impair_line *from_second);
+
 /* Fills the row of one direction, 0 or 1, in the table "link". */
 void link_half_row(const struct link_half *half, uint32_t index, struct nt_cell *ret_cells);
 

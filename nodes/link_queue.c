@@ -120,7 +120,7 @@ static void drop(struct nt_queue *queue, struct nt_frame *frame, const char *rea
 
 uint32_t link_queue_length(const struct link_queue *q)
 {
-    return q->queue.length;
+    return q ? q->queue.length : 0;
 }
 
 uint32_t link_queue_longest(const struct link_queue *q)

@@ -32,7 +32,7 @@ void link_queue_add(struct link_queue *queue, struct nt_frame *frame);
 /* All that wait end here. */
 void link_queue_clear(struct link_queue *queue, const char *reason);
 
-/* Frames that wait, and the most that ever did. */
+/* Frames that wait (none if `queue` is NULL), and the most that ever did. */
 uint32_t link_queue_length(const struct link_queue *queue);
 uint32_t link_queue_longest(const struct link_queue *queue);
 

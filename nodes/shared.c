@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * See shared.h: signals, and who gets the frame. Who is told of them is in shared_hear.c. */
+#include "nodes/impair/line.h"
 #include "nodes/shared_signal.h"
 
 #include <stdio.h>
@@ -231,7 +232,10 @@ static void arrive_at(struct shared_signal *signal, struct shared_tap *tap)
         return;
     }
     tap->received++;
-    nt_deliver(tap->port, frame, signal->cause);
+    if (tap->impair)
+        impair_line_take(tap->impair, frame, signal->cause);
+    else
+        nt_deliver(tap->port, frame, signal->cause);
 }
 
 static void arrive_fire(struct nt_event *event)

@@ -46,12 +46,13 @@ struct shared_tap {
     uint32_t send_place;           /* its place among the senders */
     bool shown_carrier;            /* what the records say */
     bool shown_collision;
-    struct nt_event wake; /* the next thing that it must be told */
-    struct nt_event look; /* the next thing that the records shall say; only while somebody listens */
-    uint64_t sent;        /* whole frames */
-    uint64_t broken;      /* transmissions that ended early */
-    uint64_t garbled;     /* frames that it wanted and that collided at its place */
-    uint64_t received;    /* frames that it got */
+    struct impair_line *impair; /* what goes wrong with frames on their way here; NULL: nothing */
+    struct nt_event wake;       /* the next thing that it must be told */
+    struct nt_event look;       /* the next thing that the records shall say; only while somebody listens */
+    uint64_t sent;              /* whole frames */
+    uint64_t broken;            /* transmissions that ended early */
+    uint64_t garbled;           /* frames that it wanted and that collided at its place */
+    uint64_t received;          /* frames that it got */
 };
 
 struct shared {

@@ -38,7 +38,6 @@ static const struct nt_kind codel_kinds[] = {
     {.name = "codel.signal",
      .sentence = "CoDel at {node} {port} {action} frame {frame}, which has waited {waited}: signal {count}",
      .clause = "RFC 8289 section 5.5",
-     .flags = NT_KIND_INTERESTING,
      .fields = {{"action", NT_UNIT_WORD, queue_actions}, {"waited", NT_UNIT_TIME}, {"count", NT_UNIT_NONE}}},
     {0}};
 

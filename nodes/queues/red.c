@@ -58,7 +58,6 @@ static const struct nt_kind red_kinds[] = {
      .sentence = "RED at {node} {port} {action} frame {frame}: the average is {average} thousandths of a "
                  "frame, the chance {chance}, {passed} passed since the last",
      .clause = "Floyd and Jacobson 1993, section 4",
-     .flags = NT_KIND_INTERESTING,
      .fields = {{"action", NT_UNIT_WORD, queue_actions},
                 {"average", NT_UNIT_NONE},
                 {"chance", NT_UNIT_PPM},
@@ -121,7 +120,7 @@ static void red_init(struct nt_queue *queue, const struct nt_value *values)
     if (red->least >= red->most)
         nt_refuse(node, "queue", "red: \"min\" is %lld packets, which is not below \"max\", %lld packets",
                   (long long)values[PARAM_MIN].number, (long long)values[PARAM_MAX].number);
-    if (values[PARAM_MIN].extra || values[PARAM_MAX].extra)
+    else if (values[PARAM_MIN].extra || values[PARAM_MAX].extra)
         nt_refuse(node, "queue", "red: \"min\" and \"max\" are counted in packets here, not in bytes");
     red->chance_at_most = values[PARAM_CHANCE].number * RED_ONE / 1000000;
     red->weight = values[PARAM_WEIGHT].number * RED_ONE / 1000000;
