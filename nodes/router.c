@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * See router.h. Loading: the file's addresses are claimed in create, when the ports do not exist yet; they are matched with the ports
- * in check; time zero gives them to the stack, and with them come the routes. */
+ * See router.h. Loading: the file's addresses are claimed in create, when the ports do not exist yet; they
+ * are matched with the ports in check; time zero gives them to the stack, and with them come the routes. */
 #include "nodes/router.h"
 
 #include <stdio.h>
@@ -11,7 +11,8 @@ static const struct nt_param router_params[] = {ROUTER_PARAM_ROWS, {0}};
 /* ---- "10.0.3.0/24 via 10.0.2.2" ---- */
 
 /* The text up to " via ", and the next hop behind it. */
-static bool split_route(const char *text, struct ipv4_prefix *ret_prefix, struct ipv4_address *ret_hop, struct text *why)
+static bool split_route(const char *text, struct ipv4_prefix *ret_prefix, struct ipv4_address *ret_hop,
+                        struct text *why)
 {
     char network[40];
     const char *via = strstr(text, " via ");
@@ -56,7 +57,8 @@ static void check_overlap(struct nt_node *node, const struct nt_value *a, const 
 {
     uint8_t shorter = prefix_of(a).length < prefix_of(b).length ? prefix_of(a).length : prefix_of(b).length;
     if (ipv4_same_subnet(prefix_of(a).address, prefix_of(b).address, shorter))
-        nt_refuse(node, "interfaces", "%s (%s) and %s (%s) are on overlapping networks", a->key, a->text, b->key, b->text);
+        nt_refuse(node, "interfaces", "%s (%s) and %s (%s) are on overlapping networks", a->key, a->text,
+                  b->key, b->text);
 }
 
 void router_create(struct nt_node *node, const struct nt_value *values)
@@ -95,16 +97,20 @@ static bool is_on_link(const struct router *router, uint32_t ports, struct ipv4_
 /* Every next hop must be a neighbour. */
 static void check_hops(struct nt_node *node, const struct router *router)
 {
-    const struct nt_value *gateway = &router->values[ROUTER_GATEWAY], *routes = &router->values[ROUTER_ROUTES];
+    const struct nt_value *gateway = &router->values[ROUTER_GATEWAY],
+                          *routes = &router->values[ROUTER_ROUTES];
     struct ipv4_prefix prefix;
     struct ipv4_address hop;
     char storage[200];
     struct text why = text_in(storage, sizeof storage);
-    if (gateway->is_given && !is_on_link(router, node->port_count, (struct ipv4_address){(uint32_t)gateway->number}))
+    if (gateway->is_given &&
+        !is_on_link(router, node->port_count, (struct ipv4_address){(uint32_t)gateway->number}))
         nt_refuse(node, "gateway", "%s is not on a network of this router", gateway->text);
     for (uint32_t i = 0; i < routes->count; i++)
-        if (split_route(routes->items[i].text, &prefix, &hop, &why) && !is_on_link(router, node->port_count, hop))
-            nt_refuse(node, "routes", "\"%s\": the next hop is not on a network of this router", routes->items[i].text);
+        if (split_route(routes->items[i].text, &prefix, &hop, &why) &&
+            !is_on_link(router, node->port_count, hop))
+            nt_refuse(node, "routes", "\"%s\": the next hop is not on a network of this router",
+                      routes->items[i].text);
 }
 
 void router_check(struct nt_node *node)
@@ -151,7 +157,8 @@ void router_start(struct nt_node *node)
             stack_set_address(&router->stack, i, router->prefixes[i]);
     for (uint32_t i = 0; i < routes->count; i++)
         add_static_route(router, &routes->items[i]);
-    ipv4_set_gateway(&router->stack.ip, (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
+    ipv4_set_gateway(&router->stack.ip,
+                     (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&router->stack, node->ports[i]);
 }
