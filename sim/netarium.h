@@ -311,6 +311,8 @@ struct nt_node_type {
     void (*carrier)(const struct nt_node *node, const struct nt_port *port, struct nt_carrier *ret_carrier);
     /* Running; shared media. The station at `port` wants NT_SENSE_CARRIER_OFF, once, when it hears no signal any more. */
     void (*watch)(struct nt_node *node, struct nt_port *port);
+    /* Ports that must be joined before the network can be built: 2 for a cable. `check` can rely on it. */
+    uint32_t least_ports;
 };
 
 /* A command that can be run on a node: `ping -c 4 bob`. */

@@ -116,6 +116,16 @@ static void declare_used_kinds(struct network *network, const struct scenario *s
         declare_kinds(network, scenario->actions[i].app->kinds);
 }
 
+/* A node whose ports are all there may look around; one that lacks some is a mistake of the file. */
+static void check_node(struct nt_node *node)
+{
+    const struct nt_node_type *type = node->type;
+    if (node->port_count < type->least_ports)
+        nt_refuse(node, NULL, "a %s joins %u ports; this one has %u", type->name, type->least_ports, node->port_count);
+    else if (type->check)
+        type->check(node);
+}
+
 static void build_nodes(struct network *network, const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->node_count; i++)
@@ -131,8 +141,7 @@ static void build_nodes(struct network *network, const struct scenario *scenario
         port_join(network, a, joint_port(network, joint, 1));
     }
     for (uint32_t i = 0; i < network->node_count; i++)
-        if (network->nodes[i]->node.type->check)
-            network->nodes[i]->node.type->check(&network->nodes[i]->node);
+        check_node(&network->nodes[i]->node);
 }
 
 static void build(struct run *run, const struct scenario *scenario)
