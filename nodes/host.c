@@ -16,7 +16,7 @@ struct host {
     struct ipv4_prefix prefix; /* given or chosen */
 };
 
-enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU };
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT };
 
 static const struct nt_param host_params[] = {
     {.name = "address",
@@ -37,6 +37,10 @@ static const struct nt_param host_params[] = {
      .least = 68,
      .most = 65535,
      .summary = "largest IP datagram that the interface sends or takes"},
+    {.name = "detect-conflicts",
+     .kind = NT_PARAM_BOOLEAN,
+     .default_text = "false",
+     .summary = "ask whether anybody has the address before using it, and defend it (RFC 5227)"},
     {0}};
 
 static void host_create(struct nt_node *node, const struct nt_value *values)
@@ -92,6 +96,7 @@ static void host_check(struct nt_node *node)
                                                      : "which has no address of its own");
     }
     for (uint32_t i = 0; i < node->port_count; i++) {
+        stack_detect_conflicts(&host->stack, i, values[PARAM_DETECT].number);
         bool is_given = i == 0 && values[PARAM_MAC].is_given;
         stack_set_mac(&host->stack, i,
                       is_given ? mac_from_number((uint64_t)values[PARAM_MAC].number)
@@ -106,7 +111,7 @@ static void host_start(struct nt_node *node)
         stack_set_address(&host->stack, 0, host->prefix);
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&host->stack, node->ports[i]);
-    ipv4_set_gateway(&host->stack.ip, (struct ipv4_address){(uint32_t)host->values[PARAM_GATEWAY].number});
+    stack_set_gateway(&host->stack, (struct ipv4_address){(uint32_t)host->values[PARAM_GATEWAY].number});
 }
 
 static void host_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)

@@ -157,8 +157,7 @@ void router_start(struct nt_node *node)
             stack_set_address(&router->stack, i, router->prefixes[i]);
     for (uint32_t i = 0; i < routes->count; i++)
         add_static_route(router, &routes->items[i]);
-    ipv4_set_gateway(&router->stack.ip,
-                     (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
+    stack_set_gateway(&router->stack, (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&router->stack, node->ports[i]);
 }

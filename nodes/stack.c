@@ -76,6 +76,8 @@ static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ou
     struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
     struct ipv4_prefix prefix = {is_ours ? address : IPV4_ANY, is_ours ? interface->prefix_length : 0};
     ipv4_set_address(&interface->stack->ip, interface->number, prefix);
+    if (is_ours && !ipv4_is_any(interface->stack->gateway))
+        ipv4_set_gateway(&interface->stack->ip, interface->stack->gateway);
 }
 
 static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
@@ -183,6 +185,17 @@ void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix 
 {
     stack->interfaces[number].prefix_length = prefix.length;
     arp_set_address(&stack->interfaces[number].arp, prefix.address);
+}
+
+void stack_set_gateway(struct stack *stack, struct ipv4_address gateway)
+{
+    stack->gateway = gateway;
+    ipv4_set_gateway(&stack->ip, gateway);
+}
+
+void stack_detect_conflicts(struct stack *stack, uint32_t number, bool detects)
+{
+    stack->interfaces[number].arp.config.detects_conflicts = detects;
 }
 
 /* ---- Names and parameters ---- */

@@ -19,8 +19,9 @@
 #include "protocols/icmp/icmp.h"
 #include "protocols/ipv4/ipv4.h"
 
-#define STACK_RAW_TYPE 0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone  \
-                               */
+#define STACK_RAW_TYPE                                                                                       \
+    0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone                     \
+            */
 
 struct ping;
 
@@ -35,8 +36,9 @@ struct stack_interface {
 
 struct stack {
     struct nt_node *node;
-    struct nt_frame *arriving;          /* the frame being received; NULL once somebody has taken it */
-    struct packet_pool packets; /* frames, seen by protocols as packets */
+    struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
+    struct nt_frame *arriving;   /* the frame being received; NULL once somebody has taken it */
+    struct packet_pool packets;  /* frames, seen by protocols as packets */
     struct node_env ip_env, icmp_env;
     struct ipv4 ip;
     struct icmp icmp;
@@ -64,6 +66,13 @@ void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
 
 /* start, or later: gives interface `number` its IP address and network. */
 void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix);
+
+/* start, or later: sets the way to everything else; remembered until an address makes it usable. */
+void stack_set_gateway(struct stack *stack, struct ipv4_address gateway);
+
+/* check: interface `number` asks whether anybody has its address before using it, and defends it: RFC 5227.
+ */
+void stack_detect_conflicts(struct stack *stack, uint32_t number, bool detects);
 
 /* running: a frame arrived; the reference is the stack's now. */
 void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *frame);

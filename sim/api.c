@@ -152,8 +152,8 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
     uint32_t other = 0;
     if (!node_claim(network, node->id, address, length_bytes, &other)) {
         struct error_place place = place_of(node, param);
-        error_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
-                  network->nodes[other - 1]->node.name);
+        warning_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
+                    network->nodes[other - 1]->node.name);
         return;
     }
     for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {

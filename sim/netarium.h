@@ -795,8 +795,8 @@ nt_warn(struct nt_node *node, const char *param, const char *format, ...)
     va_end(arguments);
 }
 
-/* create, check: this node has `address`, `shown` to people like that. A second claim of one address is refused with the
- * places of both. Names resolve to the first address that their node claims of the length asked for. What is written in
+/* create, check: this node has `address`, `shown` to people like that. A second claim of one address is possible, since a
+ * scenario may want to show it, but it is said as a warning. Names resolve to the first address that their node claims of the length asked for. What is written in
  * the file is claimed in create; what a node chooses by itself it chooses and claims in check, so that it cannot take
  * what somebody else was given. */
 static inline void nt_claim(struct nt_node *node, const char *param, const void *address, uint32_t length_bytes,
