@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "nodes/bridge_parts.h"
-#include "sim/base/text.h"
 
 static void show_id(struct bridge_id id, struct nt_cell *cell)
 {
@@ -38,14 +37,13 @@ static enum stp_state state_of(const struct bridge *bridge, uint32_t port)
 static void show_tree_port(const struct bridge *bridge, uint32_t index, struct nt_cell *cells)
 {
     const struct stp_port *port = &bridge->stp.ports[index];
-    struct text why = text_in(cells[10].text, sizeof cells[10].text);
     cells[2].number = port->role;
     cells[5].number = port->path_cost;
     show_id(port->designated_root, &cells[6]);
     show_id(port->designated_bridge, &cells[7]);
     cells[8].number = port->designated_port;
     cells[9].number = (int64_t)port->forward_transitions;
-    stp_port_explain(&bridge->stp, index, &why);
+    stp_port_explain(&bridge->stp, index, cells[10].text, sizeof cells[10].text);
 }
 
 static bool row_port(const struct nt_node *node, uint32_t index, struct nt_cell *cells)

@@ -185,7 +185,6 @@ static inline bool stp_is_root(const struct stp *stp)
 }
 
 /* Writes in a few words why this port has the role that it has: "...:07 is nearer to the root: 4, not 8". */
-struct text;
-void stp_port_explain(const struct stp *stp, uint32_t port, struct text *out);
+void stp_port_explain(const struct stp *stp, uint32_t port, char *ret_text, size_t size);
 
 #endif

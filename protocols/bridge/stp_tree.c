@@ -114,7 +114,7 @@ static void root_selection(struct stp *stp)
     }
     stp->root_port = best;
     stp->root = best == STP_NO_PORT ? stp->bridge_id : stp->ports[best].designated_root;
-    stp->root_path_cost = best == STP_NO_PORT ? 0 : (uint32_t)best_way.cost;
+    stp->root_path_cost = best_way.cost < UINT32_MAX ? (uint32_t)best_way.cost : UINT32_MAX;
 }
 
 /* ---- Who serves each LAN: 8.6.9, 8.6.10 ---- */
@@ -206,23 +206,24 @@ void stp_port_state_selection(struct stp *stp)
 
 /* ---- In words ---- */
 
-void stp_port_explain(const struct stp *stp, uint32_t index, struct text *out)
+void stp_port_explain(const struct stp *stp, uint32_t index, char *ret_text, size_t size)
 {
     const struct stp_port *port = &stp->ports[index];
+    struct text text = text_in(ret_text, size);
     char bridge[BRIDGE_ID_TEXT_SIZE];
     bridge_id_format(port->designated_bridge, bridge);
     switch (port->because) {
     case STP_BECAUSE_COST:
-        text_add(out, "%s is nearer to the root: %u, not %u", bridge, port->designated_cost,
+        text_add(&text, "%s is nearer to the root: %u, not %u", bridge, port->designated_cost,
                  stp->root_path_cost);
         break;
     case STP_BECAUSE_BRIDGE:
-        text_add(out, "%s is as near to the root, and lower", bridge);
+        text_add(&text, "%s is as near to the root, and lower", bridge);
         break;
     case STP_BECAUSE_PORT:
-        text_add(out, "port %u of this bridge is on the same LAN", (port->designated_port & 0xfffu) - 1);
+        text_add(&text, "port%u of this bridge is on the same LAN", (port->designated_port & 0xfffu) - 1);
         break;
     default:
-        text_add(out, "%s", stp_because_words[port->because]);
+        text_add(&text, "%s", stp_because_words[port->because]);
     }
 }
