@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nodes/sockets.h"
+
 static const struct nt_kind ping_rtt_kind = {.name = "ping.rtt",
                                              .sentence = "the echo took {rtt} there and back",
                                              .flags = NT_KIND_GAUGE,
@@ -141,6 +143,8 @@ void stack_create(struct stack *stack, struct nt_node *node)
     stack->packets.ops = &stack_packet_ops;
     node_env_init(&stack->ip_env, node, "ipv4", ipv4_kinds, IPV4_FACTS);
     node_env_init(&stack->icmp_env, node, "icmp", icmp_kinds, ICMP_FACTS);
+    node_env_init(&stack->udp_env, node, "udp", udp_kinds, UDP_FACTS);
+    node->sockets = &stack_sockets;
     struct node_env unused;
     node_env_init(&unused, node, "arp", arp_kinds,
                   ARP_FACTS); /* so that its facts are known even without a port */
@@ -170,6 +174,9 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
     stack->interface_count = stack->node->port_count;
     ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
     icmp_init(&stack->icmp, &stack->icmp_env.env, &stack->ip, &config);
+    udp_init(&stack->udp, &stack->udp_env.env);
+    ipv4_network_init(&stack->udp_network, &stack->ip, IPV4_PROTOCOL_UDP, &stack->udp.user);
+    udp_add_layer(&stack->udp, &stack->udp_network.layer);
     stack->interfaces = nt_new(stack->node, stack->interface_count * sizeof *stack->interfaces);
     for (uint32_t i = 0; i < stack->interface_count; i++)
         interface_init(stack, i, mtu_bytes);

@@ -2,7 +2,8 @@
  * The protocol stack of a machine: everything between its network interfaces and its applications.
  *
  *      ping ...                         applications (nodes/apps)
- *      icmp
+ *      sockets                          (nodes/sockets.h)
+ *      udp   icmp
  *      ipv4                             one for the machine
  *      arp    arp                       one for each interface
  *      nic    nic
@@ -18,12 +19,15 @@
 #include "protocols/arp/arp.h"
 #include "protocols/icmp/icmp.h"
 #include "protocols/ipv4/ipv4.h"
+#include "protocols/ipv4/network.h"
+#include "protocols/udp/udp.h"
 
 #define STACK_RAW_TYPE                                                                                       \
     0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone                     \
             */
 
 struct ping;
+struct socket_base;
 
 struct stack_interface {
     struct stack *stack;
@@ -42,6 +46,10 @@ struct stack {
     struct node_env ip_env, icmp_env;
     struct ipv4 ip;
     struct icmp icmp;
+    struct node_env udp_env;
+    struct udp udp;
+    struct ipv4_network udp_network; /* IPv4, as UDP sees it */
+    struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces; /* one for each port */
     uint32_t interface_count;
     struct ping *pings;     /* every ping ever started here, newest first; for the table */

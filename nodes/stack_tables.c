@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "nodes/apps/ping.h"
+#include "nodes/sockets.h"
 #include "nodes/stack.h"
 
 bool stack_row_interface(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
@@ -110,6 +111,20 @@ static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_c
     return true;
 }
 
+static bool row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
+    const struct udp_counters *counters = &stack_of(node)->udp.counters;
+    if (index > 0)
+        return false;
+    cells[0].number = (int64_t)counters->sent;
+    cells[1].number = (int64_t)counters->received;
+    cells[2].number = (int64_t)counters->dropped;
+    cells[3].number = (int64_t)counters->no_socket;
+    cells[4].number = (int64_t)counters->queue_full;
+    cells[5].number = (int64_t)counters->refused;
+    return true;
+}
+
 const struct nt_table stack_tables[] = {
     {.name = "interfaces",
      .summary = "the network interfaces",
@@ -171,4 +186,14 @@ const struct nt_table stack_tables[] = {
                  {"forwarded", NT_UNIT_FRAMES},
                  {"fragmented", NT_UNIT_FRAMES}},
      .row = row_counters},
+    {.name = "sockets", .summary = "the sockets that are open", .columns = SOCKET_COLUMNS, .row = socket_row},
+    {.name = "udp",
+     .summary = "UDP datagrams, counted",
+     .columns = {{"sent", NT_UNIT_NONE},
+                 {"received", NT_UNIT_NONE},
+                 {"dropped", NT_UNIT_NONE},
+                 {"no_socket", NT_UNIT_NONE},
+                 {"queue_full", NT_UNIT_NONE},
+                 {"refused", NT_UNIT_NONE}},
+     .row = row_udp},
     {0}};

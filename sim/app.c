@@ -75,6 +75,8 @@ void app_exit(struct nt_app *app, int status)
     if (network->clock.is_listening)
         tell_app(network, app, RUN_KIND_APP_EXIT, network->cause, status,
                  (int64_t)record_text(network, app->words));
+    while (app->sockets)
+        nt_socket_close(app->sockets);
 }
 
 /* An action's time has come: the command is typed. */

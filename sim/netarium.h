@@ -43,6 +43,8 @@ struct nt_node;
 struct nt_port;
 struct nt_frame;
 struct nt_app;
+struct nt_socket;
+struct nt_sockets;
 
 /* The owner of an embedded member: NT_OWNER(event, struct ping, tick). */
 #define NT_OWNER(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
@@ -356,6 +358,7 @@ struct nt_app {
     bool is_running;                /* false once nt_app_exit was called */
     int status;                     /* exit status, valid once it no longer runs */
     nt_time started_at;             /* when it began */
+    struct nt_socket *sockets;      /* those that it has open; they are closed when it exits */
 };
 
 /* ---- What the simulator offers ---------------------------------------------------------------------------------- */
@@ -382,6 +385,7 @@ struct nt_node {
     uint32_t ordinal;      /* from 1, counted among the nodes of its type */
     uint32_t port_count;
     struct nt_port **ports; /* in the order of joining */
+    const struct nt_sockets *sockets; /* how applications here reach the network; set in create; NULL: not at all */
 };
 
 struct nt_api {
@@ -830,6 +834,298 @@ static inline void __attribute__((format(printf, 2, 3))) nt_print(struct nt_app 
 static inline void nt_app_exit(struct nt_app *app, int status)
 {
     app->node->api->app_exit(app, status);
+}
+
+/* ---- Sockets --------------------------------------------------------------------------------------------------- */
+
+/* How applications talk over the network: the calls that people know, in a world where nothing waits.
+ *
+ *     datagrams    open -> bind -> [connect] -> send, receive ...                  -> close
+ *     streams      open -> connect ... writable -> send, receive ... -> shutdown   -> close
+ *                  open -> bind -> listen ... accept -> a new socket               -> close
+ *
+ * No call blocks. Each returns 0 or a number of bytes, or a negated enum nt_error: -NT_EAGAIN says that there is nothing to
+ * do now, and the socket's `event` will be called when there is. `event` is told what has just become possible; it is never
+ * called from inside a call of its own application, and it may do anything, closing the socket included. Whoever missed it
+ * asks nt_socket_ready. An application's sockets are closed when it exits, like a process's.
+ *
+ * Calls: from start on. The words and the numbers of errors are those of Linux, so that they mean what people know. */
+
+enum nt_family { NT_FAMILY_ANY = 0, NT_FAMILY_IPV4 = 4, NT_FAMILY_IPV6 = 6 };
+
+/* An address of any family, in network order; the bytes that a family does not use are 0. All zeros: any address. */
+struct nt_address {
+    uint8_t family; /* nt_family */
+    uint8_t bytes[16];
+};
+
+struct nt_endpoint {
+    struct nt_address address;
+    uint16_t port; /* 0: any, or to be chosen */
+};
+
+enum nt_socket_kind {
+    NT_SOCKET_DATAGRAM, /* UDP: one send is one receive, or none */
+    NT_SOCKET_STREAM    /* TCP: bytes in order, without boundaries */
+};
+
+enum nt_socket_event {
+    NT_SOCKET_READABLE = 1, /* there is something to receive (or the end of it) */
+    NT_SOCKET_WRITABLE = 2, /* there is room to send; for a connecting stream: it is connected */
+    NT_SOCKET_ERROR = 4,    /* the next call says what happened */
+    NT_SOCKET_HANGUP = 8,   /* nothing more in either direction */
+    NT_SOCKET_ENDED = 16,   /* the far end will send no more */
+    NT_SOCKET_ACCEPT = 32   /* a connection waits to be accepted */
+};
+
+enum nt_message_flag {
+    NT_MESSAGE_PEEK = 1,   /* receive: leave it there */
+    NT_MESSAGE_URGENT = 2, /* streams: out of band */
+    NT_MESSAGE_MORE = 4,   /* send: more follows at once, so wait for it before a segment is made */
+    NT_MESSAGE_END = 8     /* send: a record of the application ends here */
+};
+
+enum nt_shutdown { NT_SHUTDOWN_RECEIVE = 1, NT_SHUTDOWN_SEND = 2 };
+
+enum nt_error {
+    NT_EBADF = 9,
+    NT_EAGAIN = 11,          /* nothing to do now */
+    NT_EACCES = 13,          /* broadcast without NT_SO_BROADCAST */
+    NT_EINVAL = 22,          /* the call makes no sense here */
+    NT_EPIPE = 32,           /* sending after the end was announced */
+    NT_EPROTO = 71,          /* a router did not understand the header */
+    NT_EDESTADDRREQ = 89,    /* to whom? */
+    NT_EMSGSIZE = 90,        /* larger than can be sent in one piece */
+    NT_ENOPROTOOPT = 92,     /* no such option; nobody there speaks this protocol */
+    NT_EPROTONOSUPPORT = 93, /* nobody here speaks this protocol */
+    NT_EOPNOTSUPP = 95,      /* this kind of socket cannot do that */
+    NT_EAFNOSUPPORT = 97,    /* no such family of addresses here */
+    NT_EADDRINUSE = 98,      /* the port is somebody else's */
+    NT_EADDRNOTAVAIL = 99,   /* the address is not ours */
+    NT_ENETDOWN = 100,       /* the interface is down */
+    NT_ENETUNREACH = 101,    /* no route */
+    NT_ECONNABORTED = 103,   /* the connection ended before it was accepted */
+    NT_ECONNRESET = 104,     /* the far end gave up the connection */
+    NT_ENOBUFS = 105,        /* a queue on this machine is full */
+    NT_EISCONN = 106,        /* it is connected already */
+    NT_ENOTCONN = 107,       /* it is not connected */
+    NT_ETIMEDOUT = 110,      /* no answer for too long */
+    NT_ECONNREFUSED = 111,   /* nobody listens on that port */
+    NT_EHOSTDOWN = 112,      /* the far host is down */
+    NT_EHOSTUNREACH = 113,   /* no way to the host */
+    NT_EALREADY = 114,       /* it is being connected already */
+    NT_EINPROGRESS = 115     /* it is being connected now */
+};
+
+enum nt_socket_level { NT_LEVEL_SOCKET, NT_LEVEL_IP, NT_LEVEL_TCP };
+
+/* Options of NT_LEVEL_SOCKET; each an int64_t. */
+enum nt_socket_option {
+    NT_SO_REUSE_ADDRESS,  /* share the port with others that say the same */
+    NT_SO_BROADCAST,      /* may send to broadcast addresses */
+    NT_SO_RECEIVE_BUFFER, /* bytes that may wait to be received */
+    NT_SO_ERROR,          /* get: the pending error, which is forgotten; 0: none */
+    NT_SO_UNREAD,         /* get: bytes that the next receive would give */
+    NT_SO_KIND            /* get: nt_socket_kind */
+};
+
+/* Options of NT_LEVEL_IP; each an int64_t. */
+enum nt_ip_option {
+    NT_IP_TTL,           /* time to live, 1 to 255; 0: the machine's default */
+    NT_IP_GROUP_TTL,     /* the same for groups; 1 */
+    NT_IP_TOS,           /* DSCP and ECN bits */
+    NT_IP_DONT_FRAGMENT, /* 1: refuse what does not fit, set the bit */
+    NT_IP_ERRORS         /* 1: keep every ICMP error for nt_socket_take_error, and tell of soft ones too (IP_RECVERR) */
+};
+
+/* What goes with the bytes of one datagram. For sending zeros mean: as the socket is. */
+struct nt_message {
+    struct nt_endpoint peer; /* who sent it; to whom to send */
+    struct nt_address local; /* the address of ours that it came to; the one to send from */
+    uint32_t length_bytes;   /* received: of the whole datagram, however much was copied */
+    uint32_t interface;      /* received: where it came in: a port's index and 1; 0: from this machine */
+    uint64_t frame;          /* received: the frame that it came in */
+    nt_time at;              /* received: when it arrived */
+    uint8_t ttl;             /* received: what was left; to send: time to live */
+    uint8_t tos;             /* received */
+    bool is_for_many;        /* received: it was sent to a broadcast or group */
+};
+
+/* An ICMP error about something that this socket sent. */
+struct nt_socket_error {
+    int error;                  /* nt_error */
+    uint8_t type, code;         /* of the ICMP message */
+    uint32_t rest;              /* its second word: the next hop's MTU */
+    struct nt_address reporter; /* who says so */
+    struct nt_endpoint target;  /* where it was to go */
+    nt_time at;                 /* when this was heard */
+};
+
+/* What a kind of socket can do. NULL: it cannot (-NT_EOPNOTSUPP). */
+struct nt_socket_ops {
+    uint32_t size; /* sizeof(struct nt_socket_ops) */
+    int (*bind)(struct nt_socket *socket, const struct nt_endpoint *local);
+    int (*connect)(struct nt_socket *socket, const struct nt_endpoint *peer);
+    int (*listen)(struct nt_socket *socket, uint32_t backlog);
+    int (*accept)(struct nt_socket *socket, struct nt_socket **ret_socket);
+    int64_t (*send)(struct nt_socket *socket, const struct nt_message *how, const void *bytes, size_t count,
+                    uint32_t flags);
+    int64_t (*receive)(struct nt_socket *socket, struct nt_message *ret_how, void *bytes, size_t size,
+                       uint32_t flags);
+    int (*shutdown)(struct nt_socket *socket, uint32_t how);
+    int (*set)(struct nt_socket *socket, int level, int name, const void *value, size_t size);
+    int (*get)(struct nt_socket *socket, int level, int name, void *ret_value, size_t size);
+    int (*take_error)(struct nt_socket *socket, struct nt_socket_error *ret_error);
+    void (*names)(const struct nt_socket *socket, struct nt_endpoint *ret_local, struct nt_endpoint *ret_peer);
+    uint32_t (*ready)(const struct nt_socket *socket);
+    void (*close)(struct nt_socket *socket);
+};
+
+/* A socket. The application sets `event` and `context`, before or between calls; the rest is the stack's. */
+struct nt_socket {
+    struct nt_node *node;
+    const struct nt_socket_ops *ops;
+    void (*event)(struct nt_socket *socket, uint32_t events); /* nt_socket_event bits; NULL: will not be told */
+    void *context;               /* the application's */
+    struct nt_app *app;          /* whose it is; NULL: the node's own */
+    struct nt_socket *next;      /* among those of the app */
+    struct nt_socket **previous; /* where the pointer to it stands */
+};
+
+/* What a node with a stack offers. */
+struct nt_sockets {
+    uint32_t size; /* sizeof(struct nt_sockets) */
+    int (*open)(struct nt_node *node, struct nt_app *app, enum nt_socket_kind kind, struct nt_socket **ret_socket);
+    int (*resolve)(struct nt_node *node, const char *name, struct nt_address *ret_address);
+    void (*show)(const struct nt_address *address, char *ret_text, size_t size);
+    const char *(*error_words)(int error);
+};
+
+/* Opens a socket for `app` (NULL: for the node itself, until it is closed), and makes `event` and `context` its own. */
+static inline int nt_socket_open(struct nt_node *node, struct nt_app *app, enum nt_socket_kind kind,
+                                 void (*event)(struct nt_socket *socket, uint32_t events), void *context,
+                                 struct nt_socket **ret_socket)
+{
+    if (!node->sockets)
+        return -NT_EPROTONOSUPPORT;
+    int error = node->sockets->open(node, app, kind, ret_socket);
+    if (error)
+        return error;
+    (*ret_socket)->event = event;
+    (*ret_socket)->context = context;
+    return 0;
+}
+
+/* Closes it and gives its memory back. NULL is harmless. */
+static inline void nt_socket_close(struct nt_socket *socket)
+{
+    if (socket)
+        socket->ops->close(socket);
+}
+
+/* Gives it a port and an address of this machine; zeros: a port of the dynamic range, all addresses. */
+static inline int nt_bind(struct nt_socket *socket, const struct nt_endpoint *local)
+{
+    return socket->ops->bind(socket, local);
+}
+
+/* Datagrams: fixes the peer (of NT_FAMILY_ANY: undoes that). Streams: begins to connect; -NT_EINPROGRESS. */
+static inline int nt_connect(struct nt_socket *socket, const struct nt_endpoint *peer)
+{
+    return socket->ops->connect(socket, peer);
+}
+
+/* Streams: takes connections, of which at most `backlog` wait to be accepted. */
+static inline int nt_listen(struct nt_socket *socket, uint32_t backlog)
+{
+    return socket->ops->listen ? socket->ops->listen(socket, backlog) : -NT_EOPNOTSUPP;
+}
+
+/* Streams: the oldest connection that waits, as a socket of the same application, with `event` and `context`. */
+static inline int nt_accept(struct nt_socket *socket,
+                            void (*event)(struct nt_socket *socket, uint32_t events), void *context,
+                            struct nt_socket **ret_socket)
+{
+    int error = socket->ops->accept ? socket->ops->accept(socket, ret_socket) : -NT_EOPNOTSUPP;
+    if (error)
+        return error;
+    (*ret_socket)->event = event;
+    (*ret_socket)->context = context;
+    return 0;
+}
+
+/* Sends a datagram, or as much of `bytes` as a stream has room for. Returns the number of bytes. `how` may be NULL. */
+static inline int64_t nt_send_message(struct nt_socket *socket, const struct nt_message *how, const void *bytes,
+                                      size_t count, uint32_t flags)
+{
+    return socket->ops->send(socket, how, bytes, count, flags);
+}
+
+static inline int64_t nt_send(struct nt_socket *socket, const void *bytes, size_t count)
+{
+    return socket->ops->send(socket, NULL, bytes, count, 0);
+}
+
+static inline int64_t nt_send_to(struct nt_socket *socket, const struct nt_endpoint *peer, const void *bytes,
+                                 size_t count)
+{
+    struct nt_message how = {.peer = *peer};
+    return socket->ops->send(socket, &how, bytes, count, 0);
+}
+
+/* Takes a datagram (what does not fit into `size` is lost), or what a stream has. Returns the number of bytes; a stream's 0 is
+ * its end. `ret_how` may be NULL. */
+static inline int64_t nt_receive_message(struct nt_socket *socket, struct nt_message *ret_how, void *bytes,
+                                         size_t size, uint32_t flags)
+{
+    return socket->ops->receive(socket, ret_how, bytes, size, flags);
+}
+
+static inline int64_t nt_receive(struct nt_socket *socket, void *bytes, size_t size)
+{
+    return socket->ops->receive(socket, NULL, bytes, size, 0);
+}
+
+/* Ends one direction or both; nt_shutdown bits. */
+static inline int nt_socket_shutdown(struct nt_socket *socket, uint32_t how)
+{
+    return socket->ops->shutdown(socket, how);
+}
+
+/* Options by level and name. Most are an int64_t; what else there is says so beside its name. */
+static inline int nt_socket_set(struct nt_socket *socket, int level, int name, int64_t value)
+{
+    return socket->ops->set(socket, level, name, &value, sizeof value);
+}
+
+static inline int nt_socket_get(struct nt_socket *socket, int level, int name, int64_t *ret_value)
+{
+    return socket->ops->get(socket, level, name, ret_value, sizeof *ret_value);
+}
+
+/* The oldest ICMP error that NT_IP_ERRORS kept; -NT_EAGAIN: there is none. */
+static inline int nt_socket_take_error(struct nt_socket *socket, struct nt_socket_error *ret_error)
+{
+    return socket->ops->take_error ? socket->ops->take_error(socket, ret_error) : -NT_EOPNOTSUPP;
+}
+
+/* Both ends, as far as they are fixed. */
+static inline void nt_socket_names(const struct nt_socket *socket, struct nt_endpoint *ret_local,
+                                   struct nt_endpoint *ret_peer)
+{
+    socket->ops->names(socket, ret_local, ret_peer);
+}
+
+/* What is possible now: nt_socket_event bits. */
+static inline uint32_t nt_socket_ready(const struct nt_socket *socket)
+{
+    return socket->ops->ready(socket);
+}
+
+/* The address that `name` means on this node: a node's name, or an address as it is written. */
+static inline int nt_socket_resolve(struct nt_node *node, const char *name, struct nt_address *ret_address)
+{
+    return node->sockets ? node->sockets->resolve(node, name, ret_address) : -NT_EPROTONOSUPPORT;
 }
 
 #endif

@@ -24,12 +24,17 @@ struct dissect_view {
 };
 
 /* Which number finds a protocol. */
-enum dissect_by { DISSECT_BY_ETHERNET_TYPE, DISSECT_BY_LLC_SAP, DISSECT_BY_IPV4_PROTOCOL };
+enum dissect_by {
+    DISSECT_BY_ETHERNET_TYPE,
+    DISSECT_BY_LLC_SAP,
+    DISSECT_BY_IPV4_PROTOCOL,
+    DISSECT_BY_UDP_PORT
+};
 
 /* A row of the registry: one protocol. */
 struct dissector {
     enum dissect_by by;
-    uint16_t key;     /* Ethernet type, LLC address, or IP protocol */
+    uint16_t key;     /* Ethernet type, LLC address, IP protocol, or port */
     bool names_ports; /* its line begins with addresses and ports, so IPv4 leaves them out */
     void (*line)(struct text *out, const struct dissect_view *view);
     void (*tree)(struct dissect_tree *tree, const struct dissect_view *view);
@@ -112,6 +117,10 @@ size_t dissect_ipv4_extent(const struct dissect_view *view);
 void dissect_icmp_line(struct text *out, const struct dissect_view *view);
 void dissect_icmp_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_icmp_label(const struct dissect_view *view);
+
+void dissect_udp_line(struct text *out, const struct dissect_view *view);
+void dissect_udp_tree(struct dissect_tree *tree, const struct dissect_view *view);
+struct dissect_label dissect_udp_label(const struct dissect_view *view);
 
 /* "10.0.0.1", in storage of the caller. Returns it. */
 const char *dissect_ipv4_text(struct ipv4_address address, char ret_text[IPV4_TEXT_SIZE]);

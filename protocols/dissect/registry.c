@@ -14,6 +14,8 @@ static const struct dissector dissectors[] = {
     {DISSECT_BY_LLC_SAP, BPDU_LLC_SAP, false, dissect_stp_line, dissect_stp_tree, dissect_stp_label, NULL},
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_ICMP, false, dissect_icmp_line, dissect_icmp_tree,
      dissect_icmp_label, NULL},
+    {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_UDP, true, dissect_udp_line, dissect_udp_tree, dissect_udp_label,
+     NULL},
 };
 
 const struct dissector *dissect_find(enum dissect_by by, uint16_t key)

@@ -67,6 +67,16 @@ static const struct {
      DISSECT_MALFORMED},
     {LINK "0800" IP("001c", "0000", "01") "0303 0000 00000000",
      "IP 10.0.0.1 > 10.0.0.2: ICMP [|icmp], length 8", "ICM", DISSECT_ICMP_ERROR},
+    {LINK "0800" IP("0021", "0000", "11") "c000 0007 000d e7f7 68656c6c6f" PAD18,
+     "IP 10.0.0.1.49152 > 10.0.0.2.7: UDP, length 5", "UDP", DISSECT_UDP},
+    {LINK "0800" IP("001c", "0000", "11") "c000 0007 0008 0000",
+     "IP 10.0.0.1.49152 > 10.0.0.2.7: UDP, length 0", "UDP", DISSECT_UDP},
+    {LINK "0800" IP("001c", "0000", "11") "c000 0007 0009 0000",
+     "IP 10.0.0.1.49152 > 10.0.0.2.7: UDP, bad length 1 > 0", "UDP", DISSECT_UDP},
+    {LINK "0800" IP("001c", "0000", "11") "c000 0007 0007 0000",
+     "IP 10.0.0.1.49152 > 10.0.0.2.7: truncated-udplength 7", "UDP", DISSECT_MALFORMED},
+    {LINK "0800" IP("001b", "0000", "11") "c000 0007 0008 00", "IP 10.0.0.1 > 10.0.0.2: [|udp]", "UDP",
+     DISSECT_MALFORMED},
     {LINK "0800" IP("0020", "0000", "fd") "0102030405060708090a0b0c",
      "IP 10.0.0.1 > 10.0.0.2:  ip-proto-253 12", "IP4", DISSECT_IPV4},
     {LINK "0800" IP("0020", "20b9", "01") "0102030405060708090a0b0c", "IP 10.0.0.1 > 10.0.0.2: ip-proto-1",
@@ -271,8 +281,22 @@ static void test_dissect__tree_shows_the_quote_of_an_error(void **state)
     assert_true(tree_has(hex, "1 ip= @336+160\n"));
     assert_true(tree_has(hex, "2 ip.dst=10.0.0.2 @464+32\n"));
     assert_true(tree_has(hex, "3 ip.flags.df=Not set"));
-    assert_true(tree_has(hex, "1 data= @496+64\n"));
+    assert_true(tree_has(hex, "1 udp= @496+64\n"));
+    assert_true(tree_has(hex, "2 udp.dstport=9 @512+16\n"));
     assert_true(tree_has(hex, "1 icmp.checksum.status=Bad"));
+}
+
+static void test_dissect__tree_judges_the_checksum_of_udp(void **state)
+{
+    const char *hex = LINK "0800" IP("0021", "0000", "11") "c000 0007 000d e7f7 68656c6c6f" PAD18;
+    assert_true(tree_has(hex, "0 udp= @272+64\n1 udp.srcport=49152 @272+16\n1 udp.dstport=7 @288+16\n"));
+    assert_true(tree_has(hex, "1 udp.length=13 @304+16\n1 udp.checksum=0xe7f7 @320+16\n"));
+    assert_true(tree_has(hex, "1 udp.checksum.status=Good @320+0\n"));
+    assert_true(tree_has(hex, "0 data= @336+40\n"));
+    assert_true(tree_has(LINK "0800" IP("0021", "0000", "11") "c000 0007 000d e7f8 68656c6c6f",
+                         "1 udp.checksum.status=Bad"));
+    assert_true(tree_has(LINK "0800" IP("001c", "0000", "11") "c000 0007 0008 0000",
+                         "1 udp.checksum.status=Not present"));
 }
 
 static void test_dissect__tree_says_where_bytes_are_missing(void **state)
@@ -350,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_dissect__tree_of_arp_has_every_field_in_its_place),
         cmocka_unit_test(test_dissect__tree_of_an_echo_goes_down_to_the_bits),
         cmocka_unit_test(test_dissect__tree_shows_the_quote_of_an_error),
+        cmocka_unit_test(test_dissect__tree_judges_the_checksum_of_udp),
         cmocka_unit_test(test_dissect__tree_says_where_bytes_are_missing),
         cmocka_unit_test(test_dissect__tree_shows_what_bridges_say),
         cmocka_unit_test(test_dissect__tree_has_a_bottom),
