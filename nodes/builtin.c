@@ -2,6 +2,7 @@
  * See builtin.h. The order is the order of listings: what a beginner needs first comes first. */
 #include "nodes/builtin.h"
 
+#include "nodes/apps/arpspoof.h"
 #include "nodes/apps/ping.h"
 #include "nodes/apps/raw.h"
 #include "nodes/bridge.h"
@@ -13,8 +14,10 @@
 #include "nodes/router.h"
 #include "nodes/segment.h"
 
-static const struct nt_node_type *const node_types[] = {&host_type, &router_type, &hub_type, &bridge_type, &switch_type, &link_type, &segment_type, NULL};
-static const struct nt_app_type *const app_types[] = {&ping_app, &send_raw_app, &load_app, NULL};
+static const struct nt_node_type *const node_types[] = {
+    &host_type, &router_type, &hub_type, &bridge_type, &switch_type, &link_type, &segment_type, NULL};
+static const struct nt_app_type *const app_types[] = {&ping_app, &send_raw_app, &load_app, &arpspoof_app,
+                                                      NULL};
 static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &priority_part,
                                                         &red_part,        &codel_part,
                                                         &loss_part,       &burst_loss_part,

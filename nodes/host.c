@@ -16,7 +16,7 @@ struct host {
     struct ipv4_prefix prefix; /* given or chosen */
 };
 
-enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT };
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING };
 
 static const struct nt_param host_params[] = {
     {.name = "address",
@@ -41,6 +41,10 @@ static const struct nt_param host_params[] = {
      .kind = NT_PARAM_BOOLEAN,
      .default_text = "false",
      .summary = "ask whether anybody has the address before using it, and defend it (RFC 5227)"},
+    {.name = "forwarding",
+     .kind = NT_PARAM_BOOLEAN,
+     .default_text = "false",
+     .summary = "pass on what is for others, as a router does"},
     {0}};
 
 static void host_create(struct nt_node *node, const struct nt_value *values)
@@ -85,6 +89,8 @@ static void host_check(struct nt_node *node)
     struct host *host = node->state;
     const struct nt_value *values = host->values;
     stack_check(&host->stack, (uint32_t)values[PARAM_MTU].number);
+    host->stack.ip.forwards = values[PARAM_FORWARDING].number;
+    host->stack.ip.sends_redirects = false;
     if (!values[PARAM_ADDRESS].is_given)
         host->prefix = choose_address(node);
     if (values[PARAM_GATEWAY].is_given) {

@@ -80,7 +80,9 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
         return refuse(nic, frame, &nic->damaged, "the check sequence is wrong");
     if (frame->length_bytes < ETHERNET_MIN) /* IEEE 802.3 4.2.4.2.2: a collision fragment or a fault */
         return refuse(nic, frame, &nic->misfits, "the frame is too short");
-    if (frame->length_bytes > nic->mtu_bytes + ETHERNET_HEADER + ETHERNET_FCS) /* IEEE 802.3 4.2.4.2.1 */
+    uint32_t most =
+        nic->mtu_bytes > ETHERNET_MTU ? nic->mtu_bytes : ETHERNET_MTU; /* what it sends is its own choice */
+    if (frame->length_bytes > most + ETHERNET_HEADER + ETHERNET_FCS)   /* IEEE 802.3 4.2.4.2.1 */
         return refuse(nic, frame, &nic->misfits, "the frame is too long");
     struct reader reader = reader_over(frame->bytes, frame->length_bytes - ETHERNET_FCS);
     ethernet_parse(&reader, ret_header);

@@ -120,6 +120,8 @@ void router_check(struct nt_node *node)
     stack_check(&router->stack, (uint32_t)router->values[ROUTER_MTU].number);
     router->stack.ip.forwards = true;
     router->stack.ip.sends_redirects = router->values[ROUTER_REDIRECTS].number;
+    if (router->values[ROUTER_SILENT].number)
+        router->stack.ip.complain = NULL;
     router->prefixes = nt_new(node, (node->port_count + 1) * sizeof *router->prefixes);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         uint32_t port = port_named(node, interfaces->items[i].key);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * A router: a machine with several interfaces that passes on what is not for it. What other boxes with several interfaces (a NAT box)
- * share with it is offered here.
+ * A router: a machine with several interfaces that passes on what is not for it. What other boxes with
+ * several interfaces (a NAT box) share with it is offered here.
  *
- * The interfaces are named in the file, "interfaces": {"eth0": "10.0.1.1/24", "eth1": "10.0.2.1/24"}, or simply used by cables; one
- * that has no address there gets one when a protocol says so, or none. */
+ * The interfaces are named in the file, "interfaces": {"eth0": "10.0.1.1/24", "eth1": "10.0.2.1/24"}, or
+ * simply used by cables; one that has no address there gets one when a protocol says so, or none. */
 #ifndef NETARIUM_NODES_ROUTER_H
 #define NETARIUM_NODES_ROUTER_H
 
@@ -16,33 +16,46 @@ struct router {
 };
 
 /* The parameters that every such box has, in this order; a type's own table begins with them. */
-enum router_param { ROUTER_INTERFACES, ROUTER_GATEWAY, ROUTER_ROUTES, ROUTER_MTU, ROUTER_REDIRECTS, ROUTER_PARAMS };
+enum router_param {
+    ROUTER_INTERFACES,
+    ROUTER_GATEWAY,
+    ROUTER_ROUTES,
+    ROUTER_MTU,
+    ROUTER_REDIRECTS,
+    ROUTER_SILENT,
+    ROUTER_PARAMS
+};
 
-#define ROUTER_PARAM_ROWS                                                                                              \
-    {.name = "interfaces",                                                                                             \
-     .kind = NT_PARAM_MAP,                                                                                             \
-     .parse = stack_parse_prefix,                                                                                      \
-     .summary = "address and prefix length of each interface: {\"eth0\": \"10.0.1.1/24\"}"},                           \
-        {.name = "gateway",                                                                                            \
-         .kind = NT_PARAM_PARSED,                                                                                      \
-         .parse = stack_parse_address,                                                                                 \
-         .summary = "the next router for all networks that no route knows"},                                           \
-        {.name = "routes",                                                                                             \
-         .kind = NT_PARAM_LIST,                                                                                        \
-         .parse = router_parse_route,                                                                                  \
-         .summary = "static routes such as \"10.0.3.0/24 via 10.0.2.2\""},                                             \
-        {.name = "mtu",                                                                                                \
-         .kind = NT_PARAM_BYTES,                                                                                       \
-         .default_text = "1500",                                                                                       \
-         .least = 68,                                                                                                  \
-         .most = 65535,                                                                                                \
-         .summary = "largest IP datagram that an interface sends or takes"},                                           \
-        {.name = "redirects",                                                                                          \
-         .kind = NT_PARAM_BOOLEAN,                                                                                     \
-         .default_text = "true",                                                                                       \
-         .summary = "tell hosts of a nearer router: ICMP redirect"}
+#define ROUTER_PARAM_ROWS                                                                                    \
+    {.name = "interfaces",                                                                                   \
+     .kind = NT_PARAM_MAP,                                                                                   \
+     .parse = stack_parse_prefix,                                                                            \
+     .summary = "address and prefix length of each interface: {\"eth0\": \"10.0.1.1/24\"}"},                 \
+        {.name = "gateway",                                                                                  \
+         .kind = NT_PARAM_PARSED,                                                                            \
+         .parse = stack_parse_address,                                                                       \
+         .summary = "the next router for all networks that no route knows"},                                 \
+        {.name = "routes",                                                                                   \
+         .kind = NT_PARAM_LIST,                                                                              \
+         .parse = router_parse_route,                                                                        \
+         .summary = "static routes such as \"10.0.3.0/24 via 10.0.2.2\""},                                   \
+        {.name = "mtu",                                                                                      \
+         .kind = NT_PARAM_BYTES,                                                                             \
+         .default_text = "1500",                                                                             \
+         .least = 68,                                                                                        \
+         .most = 65535,                                                                                      \
+         .summary = "largest IP datagram that an interface sends or takes"},                                 \
+        {.name = "redirects",                                                                                \
+         .kind = NT_PARAM_BOOLEAN,                                                                           \
+         .default_text = "true",                                                                             \
+         .summary = "tell hosts of a nearer router: ICMP redirect"},                                         \
+    {                                                                                                        \
+        .name = "silent", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                                 \
+        .summary = "send no ICMP errors at all, as badly kept routers do"                                    \
+    }
 
-/* A route as written: number is the network, extra the prefix length; the next hop is read again from the text. */
+/* A route as written: number is the network, extra the prefix length; the next hop is read again from the
+ * text. */
 bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
 
 /* The callbacks of a router; a type that is more calls them from its own. */

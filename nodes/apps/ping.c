@@ -114,6 +114,25 @@ static uint64_t square_root(uint64_t value)
 
 /* ---- Sending ---- */
 
+/* As the C library says it. */
+static const char *status_words(enum ipv4_status status)
+{
+    switch (status) {
+    case IPV4_NO_ROUTE:
+        return "Network is unreachable";
+    case IPV4_IS_DOWN:
+        return "Network is down";
+    case IPV4_NO_SOURCE:
+        return "Cannot assign requested address";
+    case IPV4_TOO_BIG:
+        return "Message too long";
+    case IPV4_FORBIDDEN:
+        return "Operation not permitted";
+    default:
+        return "No buffer space available";
+    }
+}
+
 static void echo_send(struct ping *ping)
 {
     struct nt_node *node = ping->app->node;
@@ -132,8 +151,13 @@ static void echo_send(struct ping *ping)
         return;
     ping->errors++;
     ping->sent_at[sequence % PING_REMEMBERED] = NT_NEVER;
-    if (!ping->is_quiet)
-        nt_print(ping->app, "ping: sendmsg: %s\n", ipv4_status_words[status]);
+    struct ipv4_route route;
+    if (ping->is_quiet)
+        return;
+    if (status == IPV4_TOO_BIG && ipv4_route(&stack_of(node)->ip, ping->target, &route) == IPV4_SENT)
+        nt_print(ping->app, "ping: local error: message too long, mtu=%u\n", route.mtu_bytes);
+    else
+        nt_print(ping->app, "ping: sendmsg: %s\n", status_words(status));
 }
 
 static bool has_sent_all(const struct ping *ping)
@@ -151,6 +175,10 @@ static void ping_fire(struct nt_event *event)
         return;
     }
     echo_send(ping);
+    if (has_sent_all(ping) && ping->received + ping->errors >= (uint64_t)ping->count) {
+        ping_end(ping);
+        return;
+    }
     nt_time next = now + (has_sent_all(ping) ? ping->wait : ping->interval);
     nt_arm(&ping->next, next < ping->deadline ? next : ping->deadline);
 }
@@ -208,8 +236,12 @@ static void on_error(struct icmp_listener *listener, uint16_t sequence, const st
     ping->last_at = nt_now(ping->app->node);
     ping->sent_at[sequence % PING_REMEMBERED] = NT_NEVER;
     show_target(ping, error->reporter, who, sizeof who);
+    char mtu[32] = "";
+    if (error->type == ICMP_UNREACHABLE && error->code == ICMP_FRAGMENTATION_NEEDED)
+        snprintf(mtu, sizeof mtu, " (mtu = %u)", error->rest & 0xffff);
     if (!ping->is_quiet)
-        nt_print(ping->app, "From %s icmp_seq=%u %s\n", who, sequence, words ? words : "unknown error");
+        nt_print(ping->app, "From %s icmp_seq=%u %s%s\n", who, sequence, words ? words : "unknown error",
+                 mtu);
     end_if_done(ping);
 }
 

@@ -68,6 +68,18 @@ static bool is_readable(struct text *out, const struct dissect_view *view, struc
     return false;
 }
 
+/* A piece that is not the first shows only whose it is: tcpdump takes the name from /etc/protocols. */
+static void add_protocol_name(struct text *out, uint8_t protocol)
+{
+    if (protocol == IPV4_PROTOCOL_ICMP || protocol == IPV4_PROTOCOL_TCP || protocol == IPV4_PROTOCOL_UDP)
+        text_add(out, "%s",
+                 protocol == IPV4_PROTOCOL_ICMP  ? "icmp"
+                 : protocol == IPV4_PROTOCOL_TCP ? "tcp"
+                                                 : "udp");
+    else
+        text_add(out, "ip-proto-%u", protocol);
+}
+
 void dissect_ipv4_line(struct text *out, const struct dissect_view *view)
 {
     char source[IPV4_TEXT_SIZE], destination[IPV4_TEXT_SIZE];
@@ -86,7 +98,7 @@ void dissect_ipv4_line(struct text *out, const struct dissect_view *view)
     if (row)
         row->line(out, &payload);
     else if (header.fragment_bytes > 0)
-        text_add(out, "ip-proto-%u", header.protocol);
+        add_protocol_name(out, header.protocol);
     else
         text_add(out, " ip-proto-%u %u", header.protocol, header.total_bytes - header.header_bytes);
 }

@@ -269,7 +269,7 @@ void units_show(enum units_class which, int64_t value, struct text *text)
             continue;
         smallest = unit;
         if (magnitude >= (uint64_t)unit->factor &&
-            add_exact(text, magnitude, (uint64_t)unit->factor, 6, unit->name))
+            add_exact(text, magnitude, (uint64_t)unit->factor, which == UNITS_TIME ? 12 : 6, unit->name))
             return;
     }
     if (magnitude == 0 && (which == UNITS_TIME || which == UNITS_LENGTH))

@@ -79,7 +79,7 @@ static const struct {
      DISSECT_MALFORMED},
     {LINK "0800" IP("0020", "0000", "fd") "0102030405060708090a0b0c",
      "IP 10.0.0.1 > 10.0.0.2:  ip-proto-253 12", "IP4", DISSECT_IPV4},
-    {LINK "0800" IP("0020", "20b9", "01") "0102030405060708090a0b0c", "IP 10.0.0.1 > 10.0.0.2: ip-proto-1",
+    {LINK "0800" IP("0020", "20b9", "01") "0102030405060708090a0b0c", "IP 10.0.0.1 > 10.0.0.2: icmp",
      "FRG", DISSECT_IPV4},
     {LINK "0800" IP("0020", "0000", "01") "0800 0000 0001 0001",
      "IP truncated-ip - 4 bytes missing! 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 12",
