@@ -77,7 +77,7 @@ struct link {
 enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR };
 
 static const char *const queue_category[] = {"queue", NULL};
-static const char *const impair_category[] = {"impair", NULL};
+static const char *const impair_category[] = {"impair", "impairment", NULL};
 static const char *const duplex_words[] = {"full", "half", NULL};
 
 static const struct nt_param link_params[] = {

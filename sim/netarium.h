@@ -247,7 +247,8 @@ struct nt_param {
     uint32_t flags;              /* nt_param_flag */
     const char *default_text;    /* written like a value; NULL: none, or chosen as the summary says */
     int64_t least, most;         /* allowed range in the kind's unit; both 0: any that is not negative */
-    const char *const *words;    /* NT_PARAM_WORD: choices ended by NULL; PART: the category */
+    const char *const *words;    /* NT_PARAM_WORD: choices ended by NULL; PART: the category, and what one of it is
+                                  * called if that is another word */
     bool (*parse)(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
     const char *summary;         /* one sentence */
 };

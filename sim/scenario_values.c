@@ -105,8 +105,15 @@ static void read_many(struct scenario_reader *r, const struct nt_param *param, c
 
 /* ---- Parts ---- */
 
-static void refuse_part(struct scenario_reader *r, const char *category, const struct json_value *at)
+/* What one part of the parameter's category is called. */
+static const char *noun_of(const struct nt_param *param)
 {
+    return param->words[1] ? param->words[1] : param->words[0];
+}
+
+static void refuse_part(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at)
+{
+    const char *category = param->words[0];
     const char *names[64];
     size_t count = 0;
     char hint[200];
@@ -114,7 +121,31 @@ static void refuse_part(struct scenario_reader *r, const char *category, const s
         if (!strcmp(r->registry->parts[i]->category, category))
             names[count++] = r->registry->parts[i]->name;
     phrase_hint(at->text, names, count, hint, sizeof hint);
-    scenario_wrong(r, at, "no %s is called \"%.60s\"%s", category, at->text, hint);
+    scenario_wrong(r, at, "no %s is called \"%.60s\"%s", noun_of(param), at->text, hint);
+}
+
+/* An object without a type, whose first key belongs to no part, or to several. */
+static void refuse_keys(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at)
+{
+    const char *names[128];
+    size_t count = 0;
+    bool is_known = !at->first_child;
+    char hint[200];
+    for (size_t i = 0; i < r->registry->part_count; i++) {
+        const struct nt_part_type *part = r->registry->parts[i];
+        if (strcmp(part->category, param->words[0]) != 0)
+            continue;
+        is_known = is_known || param_find(part->params, at->first_child->key);
+        for (const struct nt_param *key = part->params; key && key->name && count < 128; key++)
+            names[count++] = key->name;
+    }
+    if (is_known) {
+        scenario_wrong(r, at, "which %s is meant is not clear; add a \"type\"", noun_of(param));
+        return;
+    }
+    phrase_hint(at->first_child->key, names, count, hint, sizeof hint);
+    scenario_wrong_key(r, at->first_child, "no %s has a \"%.60s\"%s", noun_of(param), at->first_child->key,
+                       hint);
 }
 
 /* The only part of the category that knows `key`, or NULL. */
@@ -145,7 +176,7 @@ static const struct nt_part_type *choose_part(struct scenario_reader *r, const s
             return NULL;
         part = registry_part(r->registry, category, type->text);
         if (!part)
-            refuse_part(r, category, type);
+            refuse_part(r, param, type);
         return part;
     }
     if (at->first_child)
@@ -153,7 +184,7 @@ static const struct nt_part_type *choose_part(struct scenario_reader *r, const s
     if (!part && param->kind == NT_PARAM_PART && param->default_text)
         part = registry_part(r->registry, category, param->default_text);
     if (!part)
-        scenario_wrong(r, at, "which %s is meant is not clear; add a \"type\"", category);
+        refuse_keys(r, param, at);
     return part;
 }
 
