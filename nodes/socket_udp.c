@@ -72,6 +72,7 @@ static int64_t datagram_send(struct nt_socket *socket, const struct nt_message *
         struct nt_endpoint local = {how->local, 0};
         sending.to = socket_to_net(&how->peer);
         sending.source = socket_to_net(&local).address;
+        sending.interface = how->interface;
         sending.ttl = how->ttl;
     }
     return udp_send(&of(socket)->udp, &sending, bytes, count);

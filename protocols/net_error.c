@@ -9,6 +9,7 @@ static const struct {
     const char *words;
 } table[] = {
     {0, "Success"},
+    {NET_EPERM, "Operation not permitted"},
     {NET_EBADF, "Bad file descriptor"},
     {NET_EAGAIN, "Resource temporarily unavailable"},
     {NET_EACCES, "Permission denied"},

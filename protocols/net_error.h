@@ -7,6 +7,7 @@
 #define NETARIUM_PROTOCOLS_NET_ERROR_H
 
 enum net_error {
+    NET_EPERM = 1,            /* a rule of this machine said no */
     NET_EBADF = 9,            /* the socket cannot be used like that */
     NET_EAGAIN = 11,          /* nothing to do now; later perhaps */
     NET_EACCES = 13,          /* broadcast without having asked for it */

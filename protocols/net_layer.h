@@ -29,6 +29,7 @@ struct net_request {
     uint8_t ttl; /* 0: the default */
     uint8_t tos;
     bool dont_fragment;
+    uint32_t interface; /* for broadcasts and groups: its number and 1 */
 };
 
 /* The answer to "which way?". */

@@ -889,6 +889,7 @@ enum nt_message_flag {
 enum nt_shutdown { NT_SHUTDOWN_RECEIVE = 1, NT_SHUTDOWN_SEND = 2 };
 
 enum nt_error {
+    NT_EPERM = 1,            /* a rule of this machine said no */
     NT_EBADF = 9,
     NT_EAGAIN = 11,          /* nothing to do now */
     NT_EACCES = 13,          /* broadcast without NT_SO_BROADCAST */
@@ -944,7 +945,7 @@ struct nt_message {
     struct nt_endpoint peer; /* who sent it; to whom to send */
     struct nt_address local; /* the address of ours that it came to; the one to send from */
     uint32_t length_bytes;   /* received: of the whole datagram, however much was copied */
-    uint32_t interface;      /* received: where it came in: a port's index and 1; 0: from this machine */
+    uint32_t interface;      /* a port's index and 1: where it came in (0: from this machine); by which to send to many */
     uint64_t frame;          /* received: the frame that it came in */
     nt_time at;              /* received: when it arrived */
     uint8_t ttl;             /* received: what was left; to send: time to live */

@@ -99,6 +99,7 @@ struct ipv4_request {
     uint8_t ttl; /* 0: the default */
     uint8_t tos;
     bool dont_fragment;
+    uint32_t interface;     /* for broadcasts and groups: its number and 1; 0: choose */
     bool allow_no_source;   /* 0.0.0.0 may really stand there: DHCP, RFC 1122 3.2.1.3 (a) */
     const uint8_t *options; /* borrowed for the call */
     uint8_t options_bytes;  /* 0..40 */
@@ -269,6 +270,10 @@ bool ipv4_take_redirect(struct ipv4 *ip, uint32_t interface, struct ipv4_address
 /* Which way to `destination`? The one place where that is decided. Only IPV4_SENT sets `ret_route`. */
 enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destination,
                             struct ipv4_route *ret_route);
+
+/* The same for a request, which may name the interface. */
+enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_request *request,
+                                    struct ipv4_route *ret_route);
 
 /* May a payload of so many bytes be sent like this? A refusal is told and counted. Ask before making a packet
  * that may turn out to be of no use; ipv4_send asks by itself. */

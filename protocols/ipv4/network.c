@@ -26,9 +26,12 @@ static int error_of(enum ipv4_status status)
         return -NET_EADDRNOTAVAIL;
     case IPV4_TOO_BIG:
         return -NET_EMSGSIZE;
-    default:
-        return -NET_ENOBUFS;
+    case IPV4_FORBIDDEN:
+        return -NET_EPERM;
+    case IPV4_LOOP_FULL:
+        break;
     }
+    return -NET_ENOBUFS;
 }
 
 static int network_route(struct net_layer *layer, const struct net_request *request,
@@ -36,8 +39,9 @@ static int network_route(struct net_layer *layer, const struct net_request *requ
 {
     const struct ipv4 *ip = network_of(layer)->ip;
     struct ipv4_address destination = net_to_ipv4(request->destination);
+    struct ipv4_request asked = {.destination = destination, .interface = request->interface};
     struct ipv4_route route;
-    enum ipv4_status status = ipv4_route(ip, destination, &route);
+    enum ipv4_status status = ipv4_route_request(ip, &asked, &route);
     if (status != IPV4_SENT)
         return error_of(status);
     if (ipv4_is_any(route.source) && !ipv4_is_limited_broadcast(destination))
@@ -56,7 +60,8 @@ static int network_send(struct net_layer *layer, const struct net_request *asked
                                    .protocol = asked->protocol,
                                    .ttl = asked->ttl,
                                    .tos = asked->tos,
-                                   .dont_fragment = asked->dont_fragment};
+                                   .dont_fragment = asked->dont_fragment,
+                                   .interface = asked->interface};
     /* RFC 1122 3.2.1.3 (a): a host that does not know its address yet may say so, to everybody on the link.
      */
     request.allow_no_source = ipv4_is_limited_broadcast(request.destination);

@@ -19,12 +19,12 @@ static uint32_t interface_for_group(const struct ipv4 *ip)
 }
 
 /* Interface and next hop for a destination that is not ourselves. */
-static uint32_t choose_way(const struct ipv4 *ip, struct ipv4_address destination, const struct route *route,
-                           struct ipv4_address *ret_next_hop)
+static uint32_t choose_way(const struct ipv4 *ip, const struct ipv4_request *request,
+                           const struct route *route, struct ipv4_address *ret_next_hop)
 {
-    *ret_next_hop = destination;
-    if (ipv4_is_limited_broadcast(destination) || ipv4_is_multicast(destination))
-        return interface_for_group(ip);
+    *ret_next_hop = request->destination;
+    if (ipv4_is_limited_broadcast(request->destination) || ipv4_is_multicast(request->destination))
+        return request->interface ? request->interface - 1 : interface_for_group(ip); /* RFC 1122 3.3.6 */
     if (!route)
         return IPV4_NO_INTERFACE;
     if (route->source == ROUTE_BROADCAST)
@@ -37,7 +37,14 @@ static uint32_t choose_way(const struct ipv4 *ip, struct ipv4_address destinatio
 enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destination,
                             struct ipv4_route *ret_route)
 {
-    struct ipv4_address next_hop;
+    struct ipv4_request request = {.destination = destination};
+    return ipv4_route_request(ip, &request, ret_route);
+}
+
+enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_request *request,
+                                    struct ipv4_route *ret_route)
+{
+    struct ipv4_address next_hop, destination = request->destination;
     const struct route *route = routes_lookup(&ip->routes, destination);
     if (ipv4_is_loopback(destination) || (route && route->source == ROUTE_LOCAL)) {
         *ret_route = (struct ipv4_route){IPV4_NO_INTERFACE, destination, destination, UINT16_MAX};
@@ -45,8 +52,8 @@ enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destinati
     }
     if (ipv4_is_this_network(destination))
         return IPV4_NO_ROUTE; /* RFC 1122 3.2.1.3 (a): never a destination */
-    uint32_t interface = choose_way(ip, destination, route, &next_hop);
-    if (interface == IPV4_NO_INTERFACE)
+    uint32_t interface = choose_way(ip, request, route, &next_hop);
+    if (interface >= ip->interface_count)
         return IPV4_NO_ROUTE;
     const struct ipv4_interface *out = &ip->interfaces[interface];
     if (!out->is_up)
@@ -62,7 +69,7 @@ enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destinati
 static enum ipv4_status find_way(const struct ipv4 *ip, const struct ipv4_request *request,
                                  size_t total_bytes, struct ipv4_route *ret_route)
 {
-    enum ipv4_status status = ipv4_route(ip, request->destination, ret_route);
+    enum ipv4_status status = ipv4_route_request(ip, request, ret_route);
     if (status != IPV4_SENT)
         return status;
     if (!ipv4_is_any(request->source))

@@ -260,7 +260,10 @@ int64_t udp_send(struct udp_socket *socket, const struct udp_sending *how, const
                                   .protocol = UDP_PROTOCOL,
                                   .ttl = how->ttl,
                                   .tos = socket->tos,
-                                  .dont_fragment = socket->dont_fragment};
+                                  .dont_fragment = socket->dont_fragment,
+                                  .interface = how->interface};
+    if (!net_is_any(how->source) && !layer->ops->is_one_host(layer, how->source))
+        return refuse(socket, &to, count, -NET_EINVAL); /* RFC 1122 4.1.3.6: only what is ours */
     if (net_is_any(request.source) && layer->ops->is_one_host(layer, socket->binding.local.address))
         request.source = socket->binding.local.address;
     error = find_way(socket, layer, &request, count);

@@ -96,6 +96,7 @@ struct udp {
 struct udp_sending {
     struct net_endpoint to;    /* port 0: the connected peer */
     struct net_address source; /* an own address: reply from the one that was asked, RFC 1122 4.1.3.5 */
+    uint32_t interface;        /* for broadcasts and groups: its number and 1 */
     uint8_t ttl;
 };
 

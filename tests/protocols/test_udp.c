@@ -334,7 +334,9 @@ static void test_udp__says_why_it_cannot_send(void **state)
     one.dont_fragment = true;
     assert_int_equal(udp_send(&one, &to_bob, bytes, 1473), -NET_EMSGSIZE);
     assert_int_equal(udp_send(&one, &to_all, bytes, 1), -NET_EACCES);
-    assert_int_equal(udp.counters.refused, 3);
+    to_bob.source = net_from_ipv4(CAROL); /* UDP-6 */
+    assert_int_equal(udp_send(&one, &to_bob, bytes, 1), -NET_EINVAL);
+    assert_int_equal(udp.counters.refused, 4);
     one.may_broadcast = true;
     assert_int_equal(udp_send(&one, &to_all, bytes, 1), 1);
     hand_forget(&s.hand);
