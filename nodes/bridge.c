@@ -170,6 +170,8 @@ static void bridge_receive(struct nt_node *node, struct nt_port *port, struct nt
     struct ethernet_header header;
     uint64_t cut_frame = in->cut_frame;
     in->cut_frame = 0;
+    if (bridge->cut_bits && bridge_pass_damaged(bridge, port->index, frame, cut_frame))
+        return;
     if (!nic_accept(&in->nic, frame, &header)) /* IEEE 802.1D 6.3.8: what is damaged is not forwarded */
         return;
     uint64_t destination = bridge_key(header.destination);
@@ -178,7 +180,7 @@ static void bridge_receive(struct nt_node *node, struct nt_port *port, struct nt
         return;
     }
     relay_learn(&bridge->relay, port->index, bridge_key(header.source), frame->id);
-    if (cut_frame && (cut_frame == frame->id || cut_frame == frame->parent)) {
+    if (cut_frame == frame->id) {
         nt_frame_unref(node, frame); /* it has left already */
         return;
     }

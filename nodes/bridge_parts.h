@@ -77,6 +77,10 @@ void bridge_pass(struct bridge *bridge, uint32_t port, struct nt_frame *frame, s
 /* Cut-through: the first bits of `frame` (borrowed) are in. */
 void bridge_head(struct bridge *bridge, uint32_t port, struct nt_frame *frame);
 
+/* Cut-through: `frame` is all in. If it is damaged it is taken and passed on, unless it has left already (it
+ * is `cut_frame`), and true returned. */
+bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, uint64_t cut_frame);
+
 /* check: prepares the row of delayed frames. */
 void bridge_send_init(struct bridge *bridge);
 

@@ -9,9 +9,10 @@
  * A frame is never copied: the same bytes are handed to each port, with a reference. Cut-through cannot see
  * the check sequence before it passes it on, so it passes on damaged frames too; and it cannot send faster
  * than it receives, so towards a faster port, or one of several when it floods, it waits for the whole frame.
- * From a half-duplex line it always does.
  *
- * Simplified: if the cable is cut while a frame is cut through, what had left already arrives whole. */
+ * Simplified: from a half-duplex line, or a cable with impairments, it waits for the whole frame as well,
+ * since what will become of it is not known before. If the cable is cut while a frame is cut through, what
+ * had left already arrives whole. */
 #include "nodes/bridge_parts.h"
 
 #define ROW_LEAST 8 /* a power of two */
@@ -117,13 +118,32 @@ static bool may_cut(const struct bridge *bridge, uint32_t port, uint32_t target)
     return true;
 }
 
+static uint64_t destination_of(const struct nt_frame *frame)
+{
+    return (uint64_t)bytes_u16(frame->bytes) << 32 | bytes_u32(frame->bytes + 2);
+}
+
 void bridge_head(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
 {
-    uint64_t destination = (uint64_t)bytes_u16(frame->bytes) << 32 | bytes_u32(frame->bytes + 2);
+    uint64_t destination = destination_of(frame);
     if (relay_is_reserved(destination) || !relay_forwards(&bridge->relay, port) ||
         !may_cut(bridge, port, fdb_find(&bridge->relay.fdb, destination)))
         return; /* it is dealt with when it is in */
     struct relay_verdict verdict = relay_choose(&bridge->relay, port, destination, frame->id);
     bridge->ports[port].cut_frame = frame->id;
     bridge_pass(bridge, port, nt_frame_ref(frame), verdict);
+}
+
+bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, uint64_t cut_frame)
+{
+    struct nic *nic = &bridge->ports[port].nic;
+    if (nt_frame_is_intact(bridge->node, frame) || frame->length_bytes < ETHERNET_MIN)
+        return false;
+    nic->damaged++;
+    if (cut_frame == frame->id)
+        nt_frame_unref(bridge->node, frame);
+    else
+        bridge_pass(bridge, port, frame,
+                    relay_choose(&bridge->relay, port, destination_of(frame), frame->id));
+    return true;
 }

@@ -47,7 +47,7 @@ const struct env_kind bridge_kinds[BRIDGE_FACTS] = {
                         0,
                         {{"destination", ENV_UNIT_MAC, NULL}}},
     [BRIDGE_FLOOD] = {"bridge.flood",
-                      "{node} sends the frame for {destination} to all {ports} other ports: {rule}",
+                      "{node} sends the frame for {destination} to every other port ({ports}): {rule}",
                       "IEEE 802.1D 7.7",
                       0,
                       {{"destination", ENV_UNIT_MAC, NULL},
