@@ -23,6 +23,7 @@ enum {
     OPT_QUIET,
     OPT_NUMERIC,
     OPT_PMTU,
+    OPT_TOS,
     OPT_TARGET
 };
 
@@ -69,6 +70,11 @@ static const struct nt_param ping_params[] = {
      .default_text = "dont",
      .words = pmtu_words,
      .summary = "path MTU discovery: do sets the don't-fragment bit"},
+    {.name = "-Q",
+     .kind = NT_PARAM_INTEGER,
+     .default_text = "0",
+     .most = 255,
+     .summary = "the TOS octet: four times the DSCP, and the ECN bits; 184 is expedited forwarding"},
     {.name = "destination",
      .kind = NT_PARAM_TEXT,
      .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED,
@@ -141,6 +147,7 @@ static void echo_send(struct ping *ping)
                                         .id = ping->listener.id,
                                         .sequence = sequence,
                                         .ttl = ping->ttl,
+                                        .tos = ping->tos,
                                         .dont_fragment = ping->dont_fragment,
                                         .data_bytes = ping->size_bytes};
     ping->sent++;
@@ -295,6 +302,7 @@ static void ping_start(struct nt_app *app)
     ping->deadline = values[OPT_DEADLINE].is_given ? now + values[OPT_DEADLINE].number : NT_NEVER - 1;
     ping->size_bytes = (uint32_t)values[OPT_SIZE].number;
     ping->ttl = (uint8_t)values[OPT_TTL].number;
+    ping->tos = (uint8_t)values[OPT_TOS].number;
     ping->is_quiet = values[OPT_QUIET].is_given;
     ping->is_numeric = values[OPT_NUMERIC].is_given;
     ping->dont_fragment = values[OPT_PMTU].number == 2;

@@ -18,7 +18,7 @@ struct ping {
     int64_t count; /* echoes to send; 0: until interrupted */
     nt_time interval, wait, deadline;
     uint32_t size_bytes; /* of data in each echo */
-    uint8_t ttl;
+    uint8_t ttl, tos;
     bool is_quiet, is_numeric, dont_fragment;
     uint64_t sent, received, duplicates, errors;
     nt_time sent_at[PING_REMEMBERED]; /* by sequence number; NT_NEVER: answered or never sent */

@@ -75,6 +75,7 @@ enum ipv4_status icmp_send_echo(struct icmp *icmp, const struct icmp_echo_reques
                                    .source = echo->source,
                                    .protocol = IPV4_PROTOCOL_ICMP,
                                    .ttl = echo->ttl,
+                                   .tos = echo->tos,
                                    .dont_fragment = echo->dont_fragment};
     enum ipv4_status status = ipv4_check(ip, &request, ICMP_HEADER + echo->data_bytes);
     if (status != IPV4_SENT)

@@ -75,6 +75,7 @@ struct icmp_echo_request {
     uint16_t id;                /* of the listener */
     uint16_t sequence;
     uint8_t ttl; /* 0: the default */
+    uint8_t tos; /* DSCP in the upper six bits, ECN in the lower two */
     bool dont_fragment;
     const uint8_t *data; /* borrowed; NULL: the usual pattern 0, 1, 2, ... */
     size_t data_bytes;   /* 56 in a usual ping */
