@@ -154,7 +154,6 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
         struct error_place place = place_of(node, param);
         warning_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
                     network->nodes[other - 1]->node.name);
-        return;
     }
     for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {
         if (owner->home[i].length_bytes == length_bytes)

@@ -116,9 +116,9 @@ says "folder.json"
 what "an empty file" 2 "$netarium" check empty.json
 says "empty.json"
 is_silent out
-sed 's/"10.0.0.2/"10.0.0.1/' "$two" >twice.json
+sed 's,"10.0.0.2/24","10.0.0.2/24"\, "gateway": "10.9.9.9",' "$two" >twice.json
 what "what only the whole network shows" 2 "$netarium" run twice.json
-says "10.0.0.1"
+says "10.9.9.9"
 is_silent out
 sed 's/frame.drop/frme.drop/' "$two" >query.json
 what "a wrong expectation is found before time starts" 2 "$netarium" run query.json
