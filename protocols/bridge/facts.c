@@ -115,7 +115,7 @@ const struct env_kind bridge_kinds[BRIDGE_FACTS] = {
          {{NULL}}},
     [STP_EXPIRED] =
         {"stp.expired",
-         "{node} has heard nothing good of the root {root} at {port} for {max_age}: what it knew is too old",
+         "what {node} knows of the root {root} by {port} is {max_age} old now, and worth nothing any more",
          "IEEE 802.1D 8.7.4",
          ENV_KIND_INTERESTING,
          {{"root", ENV_UNIT_MAC, NULL}, {"max_age", ENV_UNIT_TIME, NULL}}},
