@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * CSMA/CD on a hand-turned clock: every row of the table in mac.h, the rules of IEEE 802.3 4.2.3 (ETH-9 to
  * ETH-18 of the checklist), and fair dice. What follows from the dice is in test_backoff.c. */
+#include "protocols/ethernet/mac.h"
 #include "tests/protocols/hand_env.h"
 
 #define BIT (100 * ENV_NANOSECOND) /* at 10 Mb/s */
