@@ -107,6 +107,13 @@ static void gather_kinds(const struct registry *registry, const struct nt_node_t
     error_list_release(&errors);
 }
 
+/* Parts and commands say what they tell without being made. */
+static void keep_kinds(struct kinds *kinds, const struct nt_kind *declared)
+{
+    for (; declared && declared->name; declared++)
+        keep_kind(kinds, declared);
+}
+
 static void write_kind(struct outlet *out, const struct nt_kind *kind)
 {
     char text[1024];
@@ -127,6 +134,10 @@ static void list_kinds(struct front *front)
     struct kinds kinds = {0};
     for (size_t i = 0; i < front->registry.node_count; i++)
         gather_kinds(&front->registry, front->registry.nodes[i], &kinds);
+    for (size_t i = 0; i < front->registry.app_count; i++)
+        keep_kinds(&kinds, front->registry.apps[i]->kinds);
+    for (size_t i = 0; i < front->registry.part_count; i++)
+        keep_kinds(&kinds, front->registry.parts[i]->kinds);
     if (kinds.count)
         qsort(kinds.all, kinds.count, sizeof *kinds.all, compare_kinds);
     outlet_text(&front->out, "kinds: records, for --trace and for expectations; {words} are their fields\n");

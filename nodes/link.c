@@ -72,6 +72,7 @@ struct link {
     const struct nt_value *impair;     /* as in the file */
     bool is_cut;
     uint32_t kind_queue; /* queue.length */
+    uint32_t kind_delay; /* queue.delay */
 };
 
 enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR };
@@ -142,6 +143,7 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
     }
     link->impair = &values[PARAM_IMPAIR];
     link->kind_queue = nt_kind(node, &link_queue_length_kind);
+    link->kind_delay = nt_kind(node, &link_queue_delay_kind);
     if (values[PARAM_DUPLEX].number == 0)
         return;
     struct link_half_config half = {link->rate.rate_bps, link->delay, values[PARAM_MEDIUM].number};
@@ -313,6 +315,7 @@ static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_
         side->told = side->length;
         return;
     }
+    nt_tell(node, link->kind_delay, port, frame->id, starts - now);
     if (starts == now)
         tell_start(node, side);
     else if (side->told + 1 == side->length)
@@ -532,7 +535,7 @@ const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
                                        .params = link_params,
                                        .port_prefix = "end",
                                        .max_ports = 2,
-    .least_ports = 2,
+                                       .least_ports = 2,
                                        .state_bytes = sizeof(struct link),
                                        .tables = link_tables,
                                        .commands = link_commands,

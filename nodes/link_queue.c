@@ -24,10 +24,10 @@ const struct nt_kind link_queue_length_kind = {
     .flags = NT_KIND_GAUGE,
     .fields = {{"length", NT_UNIT_FRAMES}, {"bytes", NT_UNIT_BYTES}}};
 
-static const struct nt_kind delay_kind = {.name = "queue.delay",
-                                          .sentence = "frame {frame} has waited {delay} at {node} {port}",
-                                          .flags = NT_KIND_GAUGE | NT_KIND_CHATTER,
-                                          .fields = {{"delay", NT_UNIT_TIME}}};
+const struct nt_kind link_queue_delay_kind = {.name = "queue.delay",
+                                              .sentence = "frame {frame} waits {delay} at {node} {port}",
+                                              .flags = NT_KIND_GAUGE | NT_KIND_CHATTER,
+                                              .fields = {{"delay", NT_UNIT_TIME}}};
 
 /* ---- The transmitter ---- */
 
@@ -143,7 +143,7 @@ struct link_queue *link_queue_new(struct nt_port *port, const struct nt_value *v
     q->send = send;
     nt_event_init(&q->turn, node, turn_fire);
     q->kind_length = nt_kind(node, &link_queue_length_kind);
-    q->kind_delay = nt_kind(node, &delay_kind);
+    q->kind_delay = nt_kind(node, &link_queue_delay_kind);
     q->queue.ops->init(&q->queue, value->items);
     return q;
 }

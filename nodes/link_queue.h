@@ -15,8 +15,9 @@
 
 struct link_queue;
 
-/* The gauge of every queue at a link: frames and bytes that wait. */
-extern const struct nt_kind link_queue_length_kind;
+/* The gauges of every queue at a link: frames and bytes that wait; how long a frame waits, told when that is
+ * known (by drop-tail as it comes, by the others as it leaves). */
+extern const struct nt_kind link_queue_length_kind, link_queue_delay_kind;
 
 /* Puts `chosen` on the wire now; the link takes its reference. Returns when the transmitter is free again. */
 typedef nt_time (*link_queue_send)(struct nt_port *port, const struct nt_queued *chosen);

@@ -39,6 +39,7 @@ static const struct nt_kind codel_kinds[] = {
      .sentence = "CoDel at {node} {port} {action} frame {frame}, which has waited {waited}: signal {count}",
      .clause = "RFC 8289 section 5.5",
      .fields = {{"action", NT_UNIT_WORD, queue_actions}, {"waited", NT_UNIT_TIME}, {"count", NT_UNIT_NONE}}},
+    QUEUE_MARK_KIND,
     {0}};
 
 /* ---- The control law ---- */
@@ -107,7 +108,7 @@ static bool give_signal(struct nt_queue *queue, struct codel_settings *settings,
     nt_because(node, nt_tell(node, settings->kind_signal, queue->port, entry->frame->id,
                              marks ? QUEUE_MARKS : QUEUE_DROPS, nt_now(node) - entry->since, number));
     if (marks)
-        queue_mark(queue, entry);
+        queue_mark(queue, entry, settings->kind_mark);
     else
         nt_queue_drop(queue, entry->frame, above_target);
     return marks;
@@ -178,6 +179,7 @@ void codel_settings_init(struct codel_settings *settings, struct nt_node *node, 
     settings->may_mark = values[PARAM_ECN].number;
     settings->kind_state = nt_kind(node, &codel_kinds[0]);
     settings->kind_signal = nt_kind(node, &codel_kinds[1]);
+    settings->kind_mark = nt_kind(node, &codel_kinds[2]);
 }
 
 void codel_control_init(struct codel_control *control)

@@ -11,7 +11,7 @@ struct codel_settings {
     nt_time interval;   /* how long it may last: a round trip of the slower kind, 100 ms */
     bool may_mark;      /* mark who understands it */
     int64_t max_packet; /* the greatest frame seen, bytes */
-    uint32_t kind_state, kind_signal;
+    uint32_t kind_state, kind_signal, kind_mark;
 };
 
 /* What is known of one row. The names are those of RFC 8289 section 5.2. */

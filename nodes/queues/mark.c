@@ -10,14 +10,6 @@
 
 const char *const queue_actions[] = {"drops", "marks", NULL};
 
-static const struct nt_kind mark_kind = {
-    .name = "queue.mark",
-    .sentence =
-        "a packet is marked \"congestion experienced\" at {node} {port}: frame {parent} is {frame} now",
-    .clause = "RFC 3168 section 5",
-    .flags = NT_KIND_INTERESTING,
-    .fields = {{"parent", NT_UNIT_FRAME}}};
-
 static uint32_t bare_bytes(const struct nt_frame *frame)
 {
     return frame->length_bytes - (frame->flags & NT_FRAME_SEALED ? 4 : 0);
@@ -38,7 +30,7 @@ bool queue_can_mark(const struct nt_frame *frame)
     return look(frame, &layers) && ipv4_ecn_of(layers.ipv4.tos) != IPV4_NOT_ECT;
 }
 
-void queue_mark(struct nt_queue *queue, struct nt_queued *entry)
+void queue_mark(struct nt_queue *queue, struct nt_queued *entry, uint32_t kind)
 {
     struct nt_node *node = queue->node;
     struct layers layers;
@@ -51,7 +43,6 @@ void queue_mark(struct nt_queue *queue, struct nt_queued *entry)
     if (is_sealed)
         nt_frame_seal(node, entry->frame);
     queue->marked++;
-    entry->cause = nt_tell(node, nt_kind(node, &mark_kind), queue->port, entry->frame->id,
-                           (int64_t)entry->frame->parent);
+    entry->cause = nt_tell(node, kind, queue->port, entry->frame->id, (int64_t)entry->frame->parent);
     nt_because(node, entry->cause);
 }

@@ -9,12 +9,24 @@
 enum queue_action { QUEUE_DROPS, QUEUE_MARKS };
 extern const char *const queue_actions[];
 
+/* What a mark tells, to stand last but one among the kinds of each discipline that marks. */
+#define QUEUE_MARK_KIND                                                                                      \
+    {                                                                                                        \
+        .name = "queue.mark",                                                                                \
+        .sentence = "a packet is marked \"congestion experienced\" at {node} {port}: frame {parent} is "     \
+                    "{frame} now",                                                                           \
+        .clause = "RFC 3168 section 5", .flags = NT_KIND_INTERESTING, .fields = {                            \
+            {"parent", NT_UNIT_FRAME}                                                                        \
+        }                                                                                                    \
+    }
+
 /* Would a mark be understood? True if an IPv4 packet is in `frame` whose sender speaks ECN (ECT or CE).
  * RFC 3168 section 5. */
 bool queue_can_mark(const struct nt_frame *frame);
 
-/* Marks the packet in `entry->frame`, for which queue_can_mark holds. The frame gets a new identity whose
- * parent is the old one, and the queue counts it; what is marked already stays as it is. */
-void queue_mark(struct nt_queue *queue, struct nt_queued *entry);
+/* Marks the packet in `entry->frame`, for which queue_can_mark holds, and tells it as `kind` (the number of
+ * QUEUE_MARK_KIND). The frame gets a new identity whose parent is the old one, and the queue counts it; what
+ * is marked already stays as it is. */
+void queue_mark(struct nt_queue *queue, struct nt_queued *entry, uint32_t kind);
 
 #endif

@@ -62,6 +62,7 @@ static const struct nt_kind red_kinds[] = {
                 {"average", NT_UNIT_NONE},
                 {"chance", NT_UNIT_PPM},
                 {"passed", NT_UNIT_FRAMES}}},
+    QUEUE_MARK_KIND,
     {0}};
 
 /* ---- The arithmetic ---- */
@@ -130,6 +131,7 @@ static void red_init(struct nt_queue *queue, const struct nt_value *values)
         (nt_time)((__int128)values[PARAM_TYPICAL].number * 8 * NT_SECOND / queue->rate_bps) + 1;
     red->kind_average = nt_kind(node, &red_kinds[0]);
     red->kind_signal = nt_kind(node, &red_kinds[1]);
+    red->kind_mark = nt_kind(node, &red_kinds[2]);
     nt_random_init(node, &red->random, queue->port->index ? "red/1" : "red/0");
 }
 
@@ -163,7 +165,7 @@ static const char *give_signal(struct nt_queue *queue, struct red *red, struct n
     red->passed = 0;
     if (!marks)
         return is_forced ? "RED: the average is above the maximum" : "RED: early drop";
-    queue_mark(queue, arrival);
+    queue_mark(queue, arrival, red->kind_mark);
     return NULL;
 }
 

@@ -20,7 +20,7 @@ struct red {
     int64_t passed;           /* arrivals let pass since the last signal */
     nt_time idle_since;       /* when the queue became empty; NT_NEVER while it is not */
     struct nt_random random;  /* its own stream */
-    uint32_t kind_average, kind_signal;
+    uint32_t kind_average, kind_signal, kind_mark;
 };
 
 /* The average after one more arrival finds `length` frames waiting. Floyd and Jacobson 1993, section 4. */
