@@ -27,6 +27,7 @@
             */
 
 struct ping;
+struct meter_flow;
 struct socket_base;
 
 struct stack_interface {
@@ -53,6 +54,7 @@ struct stack {
     struct stack_interface *interfaces; /* one for each port */
     uint32_t interface_count;
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
+    struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
     uint64_t raw_received;  /* frames of STACK_RAW_TYPE */
     uint32_t kind_ping_rtt; /* record kind ping.rtt */
 };

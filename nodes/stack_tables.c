@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nodes/apps/meter.h"
 #include "nodes/apps/ping.h"
 #include "nodes/sockets.h"
 #include "nodes/stack.h"
@@ -186,6 +187,10 @@ const struct nt_table stack_tables[] = {
                  {"forwarded", NT_UNIT_FRAMES},
                  {"fragmented", NT_UNIT_FRAMES}},
      .row = row_counters},
+    {.name = "traffic",
+     .summary = "what applications sent to and received from each endpoint, measured",
+     .columns = METER_COLUMNS,
+     .row = meter_row},
     {.name = "sockets", .summary = "the sockets that are open", .columns = SOCKET_COLUMNS, .row = socket_row},
     {.name = "udp",
      .summary = "UDP datagrams, counted",

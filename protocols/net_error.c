@@ -4,48 +4,86 @@
 
 #include <stddef.h>
 
-static const struct {
-    int error;
-    const char *words;
-} table[] = {
-    {0, "Success"},
-    {NET_EPERM, "Operation not permitted"},
-    {NET_EBADF, "Bad file descriptor"},
-    {NET_EAGAIN, "Resource temporarily unavailable"},
-    {NET_EACCES, "Permission denied"},
-    {NET_EINVAL, "Invalid argument"},
-    {NET_EPIPE, "Broken pipe"},
-    {NET_ENONET, "Machine is not on the network"},
-    {NET_EPROTO, "Protocol error"},
-    {NET_EDESTADDRREQ, "Destination address required"},
-    {NET_EMSGSIZE, "Message too long"},
-    {NET_EPROTOTYPE, "Protocol wrong type for socket"},
-    {NET_ENOPROTOOPT, "Protocol not available"},
-    {NET_EPROTONOSUPPORT, "Protocol not supported"},
-    {NET_EOPNOTSUPP, "Operation not supported"},
-    {NET_EAFNOSUPPORT, "Address family not supported by protocol"},
-    {NET_EADDRINUSE, "Address already in use"},
-    {NET_EADDRNOTAVAIL, "Cannot assign requested address"},
-    {NET_ENETDOWN, "Network is down"},
-    {NET_ENETUNREACH, "Network is unreachable"},
-    {NET_ECONNABORTED, "Software caused connection abort"},
-    {NET_ECONNRESET, "Connection reset by peer"},
-    {NET_ENOBUFS, "No buffer space available"},
-    {NET_EISCONN, "Transport endpoint is already connected"},
-    {NET_ENOTCONN, "Transport endpoint is not connected"},
-    {NET_ETIMEDOUT, "Connection timed out"},
-    {NET_ECONNREFUSED, "Connection refused"},
-    {NET_EHOSTDOWN, "Host is down"},
-    {NET_EHOSTUNREACH, "No route to host"},
-    {NET_EALREADY, "Operation already in progress"},
-    {NET_EINPROGRESS, "Operation now in progress"},
-};
+/* The numbers, in the order of net_error_list. */
+static const int numbers[] = {0,
+                              NET_EPERM,
+                              NET_EBADF,
+                              NET_EAGAIN,
+                              NET_EACCES,
+                              NET_EINVAL,
+                              NET_EPIPE,
+                              NET_ENONET,
+                              NET_EPROTO,
+                              NET_EDESTADDRREQ,
+                              NET_EMSGSIZE,
+                              NET_EPROTOTYPE,
+                              NET_ENOPROTOOPT,
+                              NET_EPROTONOSUPPORT,
+                              NET_EOPNOTSUPP,
+                              NET_EAFNOSUPPORT,
+                              NET_EADDRINUSE,
+                              NET_EADDRNOTAVAIL,
+                              NET_ENETDOWN,
+                              NET_ENETUNREACH,
+                              NET_ECONNABORTED,
+                              NET_ECONNRESET,
+                              NET_ENOBUFS,
+                              NET_EISCONN,
+                              NET_ENOTCONN,
+                              NET_ETIMEDOUT,
+                              NET_ECONNREFUSED,
+                              NET_EHOSTDOWN,
+                              NET_EHOSTUNREACH,
+                              NET_EALREADY,
+                              NET_EINPROGRESS};
+
+const char *const net_error_list[] = {"Success",
+                                      "Operation not permitted",
+                                      "Bad file descriptor",
+                                      "Resource temporarily unavailable",
+                                      "Permission denied",
+                                      "Invalid argument",
+                                      "Broken pipe",
+                                      "Machine is not on the network",
+                                      "Protocol error",
+                                      "Destination address required",
+                                      "Message too long",
+                                      "Protocol wrong type for socket",
+                                      "Protocol not available",
+                                      "Protocol not supported",
+                                      "Operation not supported",
+                                      "Address family not supported by protocol",
+                                      "Address already in use",
+                                      "Cannot assign requested address",
+                                      "Network is down",
+                                      "Network is unreachable",
+                                      "Software caused connection abort",
+                                      "Connection reset by peer",
+                                      "No buffer space available",
+                                      "Transport endpoint is already connected",
+                                      "Transport endpoint is not connected",
+                                      "Connection timed out",
+                                      "Connection refused",
+                                      "Host is down",
+                                      "No route to host",
+                                      "Operation already in progress",
+                                      "Operation now in progress",
+                                      "Unknown error",
+                                      NULL};
+
+_Static_assert(sizeof net_error_list / sizeof net_error_list[0] == sizeof numbers / sizeof numbers[0] + 2,
+               "each number has its words");
+
+unsigned net_error_index(int error)
+{
+    int number = error < 0 ? -error : error;
+    unsigned index = 0;
+    while (index < sizeof numbers / sizeof numbers[0] && numbers[index] != number)
+        index++;
+    return index;
+}
 
 const char *net_error_words(int error)
 {
-    int number = error < 0 ? -error : error;
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].error == number)
-            return table[i].words;
-    return "Unknown error";
+    return net_error_list[net_error_index(error)];
 }

@@ -43,4 +43,8 @@ enum net_error {
  * the number or its negation. */
 const char *net_error_words(int error);
 
+/* The same for facts: all words, ended by NULL, and the place of an error among them. */
+extern const char *const net_error_list[];
+unsigned net_error_index(int error);
+
 #endif

@@ -181,8 +181,9 @@ static void udp_fail(struct net_layer_user *user, const struct net_failure *fail
     if (socket->wants_complaints)
         keep_complaint(socket, failure, peer.port);
     socket->error = failure->error;
-    env_because(udp->env, env_tell(udp->env, &udp_kinds[UDP_TOLD], failure->payload.frame, failure->error,
-                                   local.port, net_to_ipv4(failure->reporter).value,
+    env_because(udp->env, env_tell(udp->env, &udp_kinds[UDP_TOLD], failure->payload.frame,
+                                   net_error_index((int)failure->error), local.port,
+                                   net_to_ipv4(failure->reporter).value,
                                    net_to_ipv4(failure->destination).value, failure->type, failure->code));
     socket->told(socket, UDP_FAILED);
 }
@@ -194,8 +195,8 @@ static int64_t refuse(struct udp_socket *socket, const struct net_endpoint *to, 
     struct udp *udp = socket->udp;
     udp->counters.refused++;
     socket->counters.refused++;
-    env_tell(udp->env, &udp_kinds[UDP_REFUSED], 0, -error, (int64_t)count, net_to_ipv4(to->address).value,
-             to->port);
+    env_tell(udp->env, &udp_kinds[UDP_REFUSED], 0, net_error_index(error), (int64_t)count,
+             net_to_ipv4(to->address).value, to->port);
     return error;
 }
 
