@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nodes/apps/meter.h"
 #include "nodes/apps/ping.h"
 #include "nodes/sockets.h"
-#include "nodes/stack.h"
+#include "nodes/stack_tables.h"
 
 bool stack_row_interface(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
@@ -65,7 +64,7 @@ bool stack_row_ping(const struct nt_node *node, uint32_t index, struct nt_cell *
 }
 
 /* The CSMA/CD machines of the interfaces that share their cable. */
-static bool row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+bool stack_row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
     const struct stack *stack = stack_of(node);
     for (uint32_t i = 0; i < stack->interface_count; i++) {
@@ -78,7 +77,7 @@ static bool row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *
 }
 
 /* The routing table, in the order of being added. */
-static bool row_route(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+bool stack_row_route(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
     const struct stack *stack = stack_of(node);
     const struct route_row *row = routes_row(&stack->ip.routes, index);
@@ -96,7 +95,7 @@ static bool row_route(const struct nt_node *node, uint32_t index, struct nt_cell
 }
 
 /* One row of counters: what IP and ICMP have done. */
-static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+bool stack_row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
     const struct stack *stack = stack_of(node);
     if (index > 0)
@@ -112,7 +111,7 @@ static bool row_counters(const struct nt_node *node, uint32_t index, struct nt_c
     return true;
 }
 
-static bool row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
     const struct udp_counters *counters = &stack_of(node)->udp.counters;
     if (index > 0)
@@ -126,79 +125,4 @@ static bool row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *
     return true;
 }
 
-const struct nt_table stack_tables[] = {
-    {.name = "interfaces",
-     .summary = "the network interfaces",
-     .columns = {{"name", NT_UNIT_TEXT},
-                 {"up", NT_UNIT_BOOL},
-                 {"mac", NT_UNIT_MAC},
-                 {"address", NT_UNIT_IPV4},
-                 {"prefix", NT_UNIT_NONE},
-                 {"mtu", NT_UNIT_BYTES},
-                 {"sent", NT_UNIT_FRAMES},
-                 {"received", NT_UNIT_FRAMES},
-                 {"damaged", NT_UNIT_FRAMES},
-                 {"misfits", NT_UNIT_FRAMES},
-                 {"filtered", NT_UNIT_FRAMES}},
-     .row = stack_row_interface},
-    {.name = "arp",
-     .summary = "which Ethernet address belongs to which IP address, as far as known",
-     .columns = {{"address", NT_UNIT_IPV4},
-                 {"interface", NT_UNIT_TEXT},
-                 {"mac", NT_UNIT_MAC},
-                 {"state", NT_UNIT_WORD, arp_state_words},
-                 {"age", NT_UNIT_TIME},
-                 {"held", NT_UNIT_FRAMES}},
-     .row = stack_row_arp},
-    {.name = "mac",
-     .summary = "CSMA/CD on the interfaces that share their cable",
-     .columns = NIC_MAC_COLUMNS,
-     .row = row_mac},
-    {.name = "ping",
-     .summary = "the pings that were started here",
-     .columns = {{"target", NT_UNIT_TEXT},
-                 {"sent", NT_UNIT_NONE},
-                 {"received", NT_UNIT_NONE},
-                 {"duplicates", NT_UNIT_NONE},
-                 {"errors", NT_UNIT_NONE},
-                 {"rtt_min", NT_UNIT_TIME},
-                 {"rtt_avg", NT_UNIT_TIME},
-                 {"rtt_max", NT_UNIT_TIME},
-                 {"running", NT_UNIT_BOOL}},
-     .row = stack_row_ping},
-    {.name = "routes",
-     .summary = "which way: the longest prefix wins, then the lowest metric",
-     .columns = {{"destination", NT_UNIT_IPV4},
-                 {"prefix", NT_UNIT_NONE},
-                 {"via", NT_UNIT_IPV4},
-                 {"interface", NT_UNIT_TEXT},
-                 {"metric", NT_UNIT_NONE},
-                 {"source", NT_UNIT_WORD, route_source_words},
-                 {"used", NT_UNIT_BOOL}},
-     .row = row_route},
-    {.name = "ip",
-     .summary = "datagrams and ICMP errors, counted",
-     .columns = {{"sent", NT_UNIT_FRAMES},
-                 {"received", NT_UNIT_FRAMES},
-                 {"dropped", NT_UNIT_FRAMES},
-                 {"refused", NT_UNIT_FRAMES},
-                 {"errors_sent", NT_UNIT_NONE},
-                 {"errors_received", NT_UNIT_NONE},
-                 {"forwarded", NT_UNIT_FRAMES},
-                 {"fragmented", NT_UNIT_FRAMES}},
-     .row = row_counters},
-    {.name = "traffic",
-     .summary = "what applications sent to and received from each endpoint, measured",
-     .columns = METER_COLUMNS,
-     .row = meter_row},
-    {.name = "sockets", .summary = "the sockets that are open", .columns = SOCKET_COLUMNS, .row = socket_row},
-    {.name = "udp",
-     .summary = "UDP datagrams, counted",
-     .columns = {{"sent", NT_UNIT_NONE},
-                 {"received", NT_UNIT_NONE},
-                 {"dropped", NT_UNIT_NONE},
-                 {"no_socket", NT_UNIT_NONE},
-                 {"queue_full", NT_UNIT_NONE},
-                 {"refused", NT_UNIT_NONE}},
-     .row = row_udp},
-    {0}};
+const struct nt_table stack_tables[] = {STACK_TABLES, {0}};
