@@ -5,6 +5,7 @@
 
 #include "protocols/bridge/bpdu.h"
 #include "protocols/ethernet/frame.h"
+#include "protocols/rip/codec.h"
 
 static const struct dissector dissectors[] = {
     {DISSECT_BY_ETHERNET_TYPE, ETHERNET_TYPE_ARP, false, dissect_arp_line, dissect_arp_tree,
@@ -16,6 +17,7 @@ static const struct dissector dissectors[] = {
      dissect_icmp_label, NULL},
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_UDP, true, dissect_udp_line, dissect_udp_tree, dissect_udp_label,
      NULL},
+    {DISSECT_BY_UDP_PORT, RIP_PORT, false, dissect_rip_line, dissect_rip_tree, dissect_rip_label, NULL},
 };
 
 const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
@@ -29,4 +31,4 @@ const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
 const char *const dissect_kind_words[] = {
     "other",           "malformed",  "ARP request", "ARP reply", "IPv4",    "ICMP echo request",
     "ICMP echo reply", "ICMP error", "ICMP",        "UDP",       "TCP SYN", "TCP FIN",
-    "TCP RST",         "TCP data",   "TCP ACK",     "STP",        NULL};
+    "TCP RST",         "TCP data",   "TCP ACK",     "STP",       "RIP",     NULL};
