@@ -5,7 +5,6 @@
 #define NETARIUM_NODES_STACK_TABLES_H
 
 #include "nodes/apps/meter.h"
-#include "nodes/apps/meter.h"
 #include "nodes/sockets.h"
 #include "nodes/stack.h"
 
@@ -76,10 +75,6 @@ bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *r
                  {"forwarded", NT_UNIT_FRAMES}, \
                  {"fragmented", NT_UNIT_FRAMES}}, \
      .row = stack_row_counters}, \
-    {.name = "traffic", \
-     .summary = "what applications sent to and received from each endpoint, measured", \
-     .columns = METER_COLUMNS, \
-     .row = meter_row}, \
     {.name = "traffic", \
      .summary = "what applications sent to and received from each endpoint, measured", \
      .columns = METER_COLUMNS, \
