@@ -83,7 +83,8 @@ static void hub_create(struct nt_node *node, const struct nt_value *values)
 /* A repeater knows bits of one length, and one direction at a time. */
 static void check_cables(struct hub *hub)
 {
-    struct cable_facts facts, first = {.rate_bps = 0};
+    struct cable_facts facts, first_facts = {0};
+    const struct nt_node *first = NULL;
     for (uint32_t i = 0; i < hub->node->port_count; i++) {
         struct nt_port *cable = hub->node->ports[i]->peer;
         if (!cable || !cable_between(cable, cable, &facts))
@@ -93,16 +94,15 @@ static void check_cables(struct hub *hub)
                       "a hub repeats what it hears, so the cables at \"%s\" are half duplex; write "
                       "\"duplex\": \"half\"",
                       hub->node->name);
-            continue;
-        }
-        if (first.rate_bps && facts.rate_bps != first.rate_bps)
+        } else if (!first) {
+            first = cable->node;
+            first_facts = facts;
+        } else if (facts.rate_bps != first_facts.rate_bps) {
             nt_refuse(cable->node, "rate",
-                      "a hub repeats bits as they come, so all cables at \"%s\" have one rate; here it is "
-                      "%lld bps, "
-                      "at another port %lld bps",
-                      hub->node->name, (long long)facts.rate_bps, (long long)first.rate_bps);
-        if (!first.rate_bps)
-            first = facts;
+                      "a hub repeats bits as they come, so all cables at \"%s\" have one rate; this is not "
+                      "the rate of \"%s\"",
+                      hub->node->name, first->name);
+        }
     }
 }
 

@@ -150,7 +150,8 @@ static void warn_of_rules(struct nt_node *node, const struct cable_rules *rules,
                 node->port_count);
     qsort(position_mm, node->port_count, sizeof *position_mm, by_number);
     for (uint32_t i = 1; i < node->port_count; i++) {
-        if (position_mm[i] - position_mm[i - 1] >= rules->spacing_mm)
+        int64_t apart_mm = position_mm[i] - position_mm[i - 1];
+        if (apart_mm >= rules->spacing_mm || apart_mm == 0) /* at one place: that was refused */
             continue;
         nt_warn(node, NULL, "%s wants %lld.%lld m between taps; some are closer (IEEE 802.3)", rules->name,
                 (long long)(rules->spacing_mm / 1000), (long long)(rules->spacing_mm % 1000 / 100));
