@@ -5,6 +5,7 @@
 #include "nodes/apps/arpspoof.h"
 #include "nodes/apps/ping.h"
 #include "nodes/apps/raw.h"
+#include "nodes/apps/traceroute.h"
 #include "nodes/apps/udp_server.h"
 #include "nodes/apps/udp_source.h"
 #include "nodes/bridge.h"
@@ -17,11 +18,12 @@
 #include "nodes/router.h"
 #include "nodes/segment.h"
 
-static const struct nt_node_type *const node_types[] = {
-    &host_type, &router_type, &nat_type, &hub_type, &bridge_type, &switch_type, &link_type, &segment_type, NULL};
+static const struct nt_node_type *const node_types[] = {&host_type, &router_type,  &nat_type,
+                                                        &hub_type,  &bridge_type,  &switch_type,
+                                                        &link_type, &segment_type, NULL};
 static const struct nt_app_type *const app_types[] = {
-    &ping_app,     &send_raw_app, &load_app, &arpspoof_app, &udp_send_app,
-    &udp_echo_app, &udp_sink_app, &cbr_app,  &poisson_app,  NULL};
+    &ping_app,     &traceroute_app, &send_raw_app, &load_app,    &arpspoof_app, &udp_send_app,
+    &udp_echo_app, &udp_sink_app,   &cbr_app,      &poisson_app, NULL};
 static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &priority_part,
                                                         &red_part,        &codel_part,
                                                         &loss_part,       &burst_loss_part,
