@@ -44,8 +44,10 @@ void nic_send_sealed(struct nic *nic, struct nt_frame *frame)
 void nic_send(struct nic *nic, struct nt_frame *frame)
 {
     size_t pad = ethernet_pad_bytes(frame->length_bytes); /* IEEE 802.3 3.2.8 */
-    memset(frame->bytes + frame->length_bytes, 0, pad);
-    frame->length_bytes += (uint32_t)pad;
+    if (pad) {
+        memset(frame->bytes + frame->length_bytes, 0, pad);
+        frame->length_bytes += (uint32_t)pad;
+    }
     nt_frame_seal(nic->port->node, frame);
     nic_send_sealed(nic, frame);
 }

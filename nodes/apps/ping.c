@@ -224,13 +224,15 @@ static void on_reply(struct icmp_listener *listener, const struct icmp_echo *ech
     } else {
         count_rtt(ping, rtt);
         nt_tell(node, stack_of(node)->kind_ping_rtt, NULL, echo->data.frame, rtt, echo->sequence);
-        show_rtt(rtt, time, sizeof time);
     }
     *sent_at = NT_NEVER;
-    show_target(ping, echo->from, who, sizeof who);
-    if (!ping->is_quiet)
+    if (!ping->is_quiet && nt_is_listening(node)) {
+        if (!is_duplicate)
+            show_rtt(rtt, time, sizeof time);
+        show_target(ping, echo->from, who, sizeof who);
         nt_print(ping->app, "%zu bytes from %s: icmp_seq=%u ttl=%u time=%s%s\n", echo->message_bytes, who,
                  echo->sequence, echo->ttl, time, is_duplicate ? " (DUP!)" : "");
+    }
     end_if_done(ping);
 }
 

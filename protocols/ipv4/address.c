@@ -24,19 +24,6 @@ bool ipv4_same_subnet(struct ipv4_address a, struct ipv4_address b, uint8_t pref
     return ((a.value ^ b.value) & ipv4_mask(prefix_length)) == 0; /* RFC 1122 3.3.1.1 (b) */
 }
 
-bool ipv4_prefix_is_broadcast(struct ipv4_prefix prefix, struct ipv4_address address)
-{
-    if (ipv4_is_limited_broadcast(address))
-        return true;
-    return !ipv4_is_any(prefix.address) && ipv4_is_equal(address, ipv4_prefix_broadcast(prefix));
-}
-
-bool ipv4_is_one_host(struct ipv4_address address)
-{
-    return !ipv4_is_this_network(address) && !ipv4_is_loopback(address) && !ipv4_is_multicast(address) &&
-           !ipv4_is_reserved(address) && !ipv4_is_limited_broadcast(address);
-}
-
 struct mac_address ipv4_multicast_mac(struct ipv4_address group)
 {
     return mac_from_number(UINT64_C(0x01005e000000) | (group.value & 0x7fffff)); /* RFC 1112 6.4 */

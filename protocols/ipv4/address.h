@@ -97,11 +97,21 @@ bool ipv4_prefix_has(struct ipv4_prefix prefix, struct ipv4_address address);
 bool ipv4_same_subnet(struct ipv4_address a, struct ipv4_address b, uint8_t prefix_length);
 
 /* Is this a broadcast on the network of `prefix`: limited, or directed to it? RFC 1122 3.3.6. */
-bool ipv4_prefix_is_broadcast(struct ipv4_prefix prefix, struct ipv4_address address);
+static inline bool ipv4_prefix_is_broadcast(struct ipv4_prefix prefix, struct ipv4_address address)
+{
+    bool is_directed = prefix.length < 31 && prefix.address.value != 0 &&
+                       address.value == (prefix.address.value | ~ipv4_mask(prefix.length));
+    return is_directed || address.value == UINT32_MAX;
+}
 
 /* Can `address` belong to one host, and so be a source? Not a group, not loopback, not 0/8. RFC 1122 3.2.1.3.
  */
-bool ipv4_is_one_host(struct ipv4_address address);
+static inline bool ipv4_is_one_host(struct ipv4_address address)
+{
+    unsigned first = address.value >> 24;
+    return first != 0 && first != 127 &&
+           first < 224; /* from 224 on: groups, reserved, the limited broadcast */
+}
 
 /* The Ethernet group of an IPv4 group: 01:00:5e and the low 23 bits. RFC 1112 6.4. */
 struct mac_address ipv4_multicast_mac(struct ipv4_address group);

@@ -16,26 +16,28 @@
 #include "sim/base/sum16.h"
 
 /* It ends here: told to its sender, told to the trace. */
-static enum ipv4_reason refuse(struct ipv4 *ip, const struct ipv4_arrival *arrival, struct packet_out *packet,
-                               enum ipv4_reason why, uint8_t type, uint8_t code, uint32_t rest)
+static enum ipv4_reason refuse(struct ipv4 *ip, const struct ipv4_header *header, uint32_t in,
+                               struct packet_out *packet, enum ipv4_reason why, uint8_t type, uint8_t code,
+                               uint32_t rest)
 {
-    ipv4_drop(ip, &arrival->header, arrival->packet.frame, why);
+    struct ipv4_arrival about = ipv4_open(header, packet_view(packet), in);
+    ipv4_drop(ip, header, packet->frame, why);
     if (ip->complain)
-        ip->complain(ip, arrival, type, code, rest);
+        ip->complain(ip, &about, type, code, rest);
     packet_give_back(ip->packets, packet);
     return IPV4_OK; /* told here; the frame is no longer the caller's */
 }
 
 /* RFC 1812 5.2.7.2: the sender sits on the net that the next hop is on; next time it may go there itself. */
-static void redirect_if_due(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route)
+static void redirect(struct ipv4 *ip, const struct ipv4_header *header, uint32_t in, struct ipv4_address hop,
+                     const struct packet_out *packet)
 {
-    if (!ip->sends_redirects || route->interface != arrival->interface || arrival->header.options_bytes ||
-        !ip->complain)
+    struct ipv4_prefix net = ip->interfaces[in].prefix;
+    if (!ip->sends_redirects || !ip->complain || header->options_bytes ||
+        !ipv4_prefix_has(net, header->source) || !ipv4_prefix_has(net, hop))
         return;
-    const struct ipv4_interface *interface = &ip->interfaces[arrival->interface];
-    struct ipv4_address hop = ipv4_is_any(route->next_hop) ? arrival->header.destination : route->next_hop;
-    if (ipv4_prefix_has(interface->prefix, arrival->header.source) && ipv4_prefix_has(interface->prefix, hop))
-        ip->complain(ip, arrival, ICMP_REDIRECT, 1, hop.value); /* code 1: for this host */
+    struct ipv4_arrival about = ipv4_open(header, packet_view(packet), in);
+    ip->complain(ip, &about, ICMP_REDIRECT, 1, hop.value); /* code 1: for this host */
 }
 
 /* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */
@@ -47,29 +49,29 @@ static void take_hop(struct ipv4_header *header, uint8_t *bytes)
     bytes_put_u16(bytes + 10, header->checksum);
 }
 
-enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route,
-                              struct packet_out *packet)
+enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, struct ipv4_header *header, uint32_t in,
+                              const struct route *route, struct packet_out *packet)
 {
-    struct ipv4_header header = arrival->header;
     if (!route)
-        return refuse(ip, arrival, packet, IPV4_NOWHERE, ICMP_UNREACHABLE, ICMP_NET_UNREACHABLE, 0);
-    if (header.ttl <= 1)
-        return refuse(ip, arrival, packet, IPV4_TTL_OVER, ICMP_TIME_EXCEEDED, ICMP_TTL_EXCEEDED, 0);
-    struct ipv4_passing passing = {packet, &header, IPV4_FORWARD, arrival->interface, route->interface};
+        return refuse(ip, header, in, packet, IPV4_NOWHERE, ICMP_UNREACHABLE, ICMP_NET_UNREACHABLE, 0);
+    if (header->ttl <= 1)
+        return refuse(ip, header, in, packet, IPV4_TTL_OVER, ICMP_TIME_EXCEEDED, ICMP_TTL_EXCEEDED, 0);
+    struct ipv4_passing passing = {packet, header, IPV4_FORWARD, in, route->interface};
     if (ip->hooks[IPV4_FORWARD] && ipv4_ask(ip, &passing) != IPV4_ACCEPT)
         return IPV4_OK;
-    uint32_t mtu = ip->interfaces[route->interface].mtu_bytes;
-    if (packet->length_bytes > mtu && header.dont_fragment)
-        return refuse(ip, arrival, packet, IPV4_MUST_BE_CUT, ICMP_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED,
-                      mtu);
-    redirect_if_due(ip, arrival, route);
-    struct ipv4_address hop = ipv4_is_any(route->next_hop) ? header.destination : route->next_hop;
-    struct ipv4_route way = {route->interface, hop, ip->interfaces[route->interface].prefix.address, mtu};
-    take_hop(&header, packet->bytes);
+    const struct ipv4_interface *out = &ip->interfaces[route->interface];
+    if (packet->length_bytes > out->mtu_bytes && header->dont_fragment)
+        return refuse(ip, header, in, packet, IPV4_MUST_BE_CUT, ICMP_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED,
+                      out->mtu_bytes);
+    struct ipv4_address hop = ipv4_is_any(route->next_hop) ? header->destination : route->next_hop;
+    struct ipv4_route way = {route->interface, hop, out->prefix.address, out->mtu_bytes};
+    if (route->interface == in)
+        redirect(ip, header, in, hop, packet);
+    take_hop(header, packet->bytes);
     ip->counters.forwarded++;
-    env_because(ip->env, env_tell(ip->env, &ipv4_kinds[IPV4_FORWARDED], packet->frame, header.source.value,
-                                  header.destination.value, hop.value, route->prefix.address.value,
-                                  route->prefix.length, header.ttl));
-    ipv4_leave(ip, &way, &header, packet, arrival->interface);
+    env_because(ip->env, env_tell(ip->env, &ipv4_kinds[IPV4_FORWARDED], packet->frame, header->source.value,
+                                  header->destination.value, hop.value, route->prefix.address.value,
+                                  route->prefix.length, header->ttl));
+    ipv4_leave(ip, &way, header, packet, in);
     return IPV4_OK;
 }

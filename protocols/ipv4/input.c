@@ -39,7 +39,9 @@ static enum way_in choose_way(const struct ipv4 *ip, uint32_t interface, bool is
 {
     *ret_route = routes_lookup(&ip->routes, destination);
     *ret_reason = IPV4_NOT_FOR_US;
-    if (interface == IPV4_NO_INTERFACE || ipv4_is_broadcast_on(ip, interface, destination))
+    bool is_ours =
+        *ret_route && (*ret_route)->source == ROUTE_BROADCAST && (*ret_route)->interface == interface;
+    if (interface == IPV4_NO_INTERFACE || is_ours || ipv4_is_limited_broadcast(destination))
         return WAY_UP;
     if (ipv4_is_multicast(destination))
         return is_joined(ip, destination) ? WAY_UP : WAY_NONE;
@@ -155,7 +157,7 @@ static enum ipv4_reason receive_watched(struct ipv4 *ip, struct ipv4_arrival *ar
     if (way == WAY_UP)
         return go_up_watched(ip, arrival, &own);
     if (way == WAY_THROUGH)
-        return ipv4_pass_on(ip, arrival, route, &own);
+        return ipv4_pass_on(ip, &arrival->header, arrival->interface, route, &own);
     packet_give_back(ip->packets, &own);
     return ipv4_drop(ip, &arrival->header, frame, reason);
 }
@@ -166,24 +168,27 @@ enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_
 {
     struct ipv4_header header = {0};
     const struct route *route;
-    enum ipv4_reason reason = ipv4_header_parse(packet.bytes, packet.length_bytes, &header);
+    bool is_watched = ip->hooks[IPV4_PREROUTING] || ip->hooks[IPV4_INPUT];
+    enum ipv4_reason reason = ipv4_header_parse(packet.bytes, packet.length_bytes, &header), no_way = IPV4_OK;
     if (reason == IPV4_OK && interface != IPV4_NO_INTERFACE)
         reason = check_source(ip, interface, &header);
     if (reason != IPV4_OK)
         return ipv4_drop(ip, &header, packet.frame, reason);
+    enum way_in way = choose_way(ip, interface, is_link_group, header.destination, &route, &no_way);
+    if (way == WAY_THROUGH && !is_watched) { /* what a router does all day */
+        packet.length_bytes = header.total_bytes;
+        struct packet_out own = packet_own(ip->packets, packet);
+        if (header.options_bytes)
+            header.options = own.bytes + IPV4_HEADER_MIN;
+        routes_remember(&ip->routes);
+        return ipv4_pass_on(ip, &header, interface, route, &own);
+    }
     struct ipv4_arrival arrival = ipv4_open(&header, packet, interface);
     arrival.is_for_many = is_link_group || ipv4_is_multicast(header.destination) ||
                           ipv4_is_broadcast_on(ip, interface, header.destination);
-    if (interface != IPV4_NO_INTERFACE && (ip->hooks[IPV4_PREROUTING] || ip->hooks[IPV4_INPUT]))
+    if (is_watched && interface != IPV4_NO_INTERFACE)
         return receive_watched(ip, &arrival, is_link_group);
-    enum way_in way = choose_way(ip, interface, is_link_group, header.destination, &route, &reason);
-    if (way == WAY_UP)
-        return go_up(ip, &arrival);
-    if (way == WAY_NONE)
-        return ipv4_drop(ip, &header, packet.frame, reason);
-    struct packet_out own = packet_own(ip->packets, arrival.packet);
-    arrival = ipv4_open(&header, packet_view(&own), interface);
-    return ipv4_pass_on(ip, &arrival, route, &own);
+    return way == WAY_UP ? go_up(ip, &arrival) : ipv4_drop(ip, &header, packet.frame, no_way);
 }
 
 void ipv4_undeliverable(struct ipv4 *ip, uint32_t interface, struct packet_out *packet)

@@ -206,8 +206,9 @@ struct ipv4 {
     struct packet_pool *packets;
     struct ipv4_interface *interfaces; /* owned */
     uint32_t interface_count;
-    struct routes routes;                     /* which way */
-    bool forwards;                            /* a router: passes on what is not for it */
+    struct routes routes; /* which way */
+    uint64_t own_bits; /* a bit for each own address, by its hash: if it is not set, an address is not ours */
+    bool forwards;     /* a router: passes on what is not for it */
     bool sends_redirects;                     /* a router: tells hosts of a nearer one; on */
     bool takes_redirects;                     /* a host: believes it; on */
     struct reassembly *reassembly;            /* owned */

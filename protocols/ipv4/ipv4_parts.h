@@ -32,8 +32,8 @@ void ipv4_leave(struct ipv4 *ip, const struct ipv4_route *route, struct ipv4_hea
 
 /* Passes on a datagram that is not for us, of which we are the owner. `route`: the way, NULL: there is none.
  */
-enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, const struct ipv4_arrival *arrival, const struct route *route,
-                              struct packet_out *packet);
+enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, struct ipv4_header *header, uint32_t in,
+                              const struct route *route, struct packet_out *packet);
 
 /* Prepares what brings datagrams round to ourselves. */
 void ipv4_loop_init(struct ipv4 *ip);

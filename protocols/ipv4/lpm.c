@@ -19,9 +19,19 @@ static unsigned place_of(unsigned bits, unsigned length)
     return (1u << length) - 1 + (bits >> (STRIDE - length));
 }
 
-static unsigned ones_before(uint64_t word, unsigned bit)
+/* Ones in a word. Written out, because not every machine that this is built for has an instruction for it,
+ * and a call costs more. */
+static inline unsigned ones(uint64_t word)
 {
-    return (unsigned)__builtin_popcountll(word & ((UINT64_C(1) << bit) - 1));
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
+}
+
+static inline unsigned ones_before(uint64_t word, unsigned bit)
+{
+    return ones(word & ((UINT64_C(1) << bit) - 1));
 }
 
 /* All places whose prefixes cover these six bits: one for each length. */
@@ -75,7 +85,7 @@ static struct lpm_node *child_made(struct lpm *lpm, struct lpm_node *node, unsig
 {
     unsigned place = ones_before(node->children, bits);
     if (!(node->children >> bits & 1)) {
-        unsigned count = (unsigned)__builtin_popcountll(node->children);
+        unsigned count = ones(node->children);
         node->child = row_changed(lpm, node->child, count, place, 1, sizeof *node->child);
         node->children |= UINT64_C(1) << bits;
         lpm->node_count++;
@@ -92,7 +102,7 @@ void lpm_init(struct lpm *lpm, struct env *env)
 
 static void node_release(struct lpm *lpm, struct lpm_node *node)
 {
-    unsigned count = (unsigned)__builtin_popcountll(node->children);
+    unsigned count = ones(node->children);
     for (unsigned i = 0; i < count; i++)
         node_release(lpm, &node->child[i]);
     env_free(lpm->env, node->child);
@@ -121,7 +131,7 @@ uint32_t lpm_insert(struct lpm *lpm, struct ipv4_prefix prefix, uint32_t value)
         node->value[place] = value;
         return old;
     }
-    unsigned count = (unsigned)__builtin_popcountll(node->prefixes);
+    unsigned count = ones(node->prefixes);
     node->value = row_changed(lpm, node->value, count, place, 1, sizeof *node->value);
     node->prefixes |= UINT64_C(1) << bit;
     node->value[place] = value;
@@ -150,15 +160,13 @@ static void remove_below(struct lpm *lpm, struct lpm_node *node, uint32_t addres
 {
     unsigned bits = bits_at(address, depth);
     if ((depth + 1) * STRIDE > length) {
-        unsigned bit = place_of(bits, length - depth * STRIDE),
-                 count = (unsigned)__builtin_popcountll(node->prefixes);
+        unsigned bit = place_of(bits, length - depth * STRIDE), count = ones(node->prefixes);
         node->value =
             row_changed(lpm, node->value, count, ones_before(node->prefixes, bit), -1, sizeof *node->value);
         node->prefixes &= ~(UINT64_C(1) << bit);
         return;
     }
-    unsigned place = ones_before(node->children, bits),
-             count = (unsigned)__builtin_popcountll(node->children);
+    unsigned place = ones_before(node->children, bits), count = ones(node->children);
     struct lpm_node *child = &node->child[place];
     remove_below(lpm, child, address, length, depth + 1);
     if (child->prefixes || child->children)

@@ -13,16 +13,33 @@ const char *const route_source_words[] = {"local", "broadcast", "kernel", "stati
 
 void routes_init(struct routes *routes, struct env *env)
 {
-    *routes = (struct routes){.env = env, .first_free = ROUTES_NONE};
+    *routes = (struct routes){.env = env, .generation = 1, .first_free = ROUTES_NONE};
     lpm_init(&routes->lpm, env);
 }
 
 void routes_release(struct routes *routes)
 {
     lpm_release(&routes->lpm);
+    env_free(routes->env, routes->recent);
+    routes->recent = NULL;
     env_free(routes->env, routes->rows);
     routes->rows = NULL;
     routes->length = routes->room = routes->count = 0;
+}
+
+void routes_remember(struct routes *routes)
+{
+    if (!routes->recent)
+        routes->recent = env_new(routes->env, ROUTES_RECENT * sizeof *routes->recent);
+}
+
+const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_address address)
+{
+    uint32_t row = lpm_lookup(&routes->lpm, address);
+    if (routes->recent)
+        routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (ROUTES_RECENT - 1)] =
+            (struct routes_recent){address.value, row, routes->generation};
+    return row == LPM_NONE ? NULL : &routes->rows[row].route;
 }
 
 static bool is_down(const struct routes *routes, uint32_t interface)
@@ -58,6 +75,7 @@ static void link_in(struct routes *routes, uint32_t row)
         before = at;
         at = rows[at].next;
     }
+    routes->generation++;
     rows[row].next = at;
     rows[row].is_live = true;
     if (before == ROUTES_NONE)
@@ -71,6 +89,7 @@ static void link_out(struct routes *routes, uint32_t row)
     struct route_row *rows = routes->rows;
     uint32_t at = lpm_exact(&routes->lpm, rows[row].route.prefix);
     rows[row].is_live = false;
+    routes->generation++;
     if (at == row && rows[row].next == ROUTES_NONE) {
         lpm_remove(&routes->lpm, rows[row].route.prefix);
         return;
@@ -103,6 +122,10 @@ static bool is_same(const struct route *a, const struct route *b)
 void routes_add(struct routes *routes, const struct route *route)
 {
     uint32_t at = lpm_exact(&routes->lpm, route->prefix);
+    if (is_down(routes, route->interface)) /* not in the tree: look at all */
+        for (uint32_t row = 0; row < routes->length; row++)
+            if (routes->rows[row].is_used && is_same(&routes->rows[row].route, route))
+                row_remove(routes, row);
     while (at != ROUTES_NONE && !is_same(&routes->rows[at].route, route))
         at = routes->rows[at].next;
     if (at != ROUTES_NONE)

@@ -47,11 +47,24 @@ struct route_row {
     bool is_live;  /* its interface is up: it can be found */
 };
 
+/* Look-ups that were made lately. A router sees the same destinations again and again; a look-up in the tree
+ * costs several cold lines of memory, one here costs one (W1: 40 ns against 5). Any change of the table makes
+ * all of them old. */
+#define ROUTES_RECENT 64 /* a power of two */
+
+struct routes_recent {
+    uint32_t address;
+    uint32_t row;
+    uint32_t generation; /* of the table when it was looked up */
+};
+
 struct routes {
     struct env *env;
-    struct lpm lpm;         /* prefix -> the best live row */
-    struct route_row *rows; /* owned */
-    uint32_t length, room;  /* rows ever used, rows that fit */
+    uint32_t generation;          /* counts changes, from 1 */
+    struct routes_recent *recent; /* owned; NULL until somebody wants them remembered */
+    struct lpm lpm;               /* prefix -> the best live row */
+    struct route_row *rows;       /* owned */
+    uint32_t length, room;        /* rows ever used, rows that fit */
     uint32_t first_free;
     uint32_t count;   /* rows in use */
     uint64_t down[4]; /* a bit for each interface that is down */
@@ -71,11 +84,22 @@ uint32_t routes_remove(struct routes *routes, struct ipv4_prefix prefix, enum ro
 /* Removes all routes from `source` through `interface` (ROUTES_NONE: any). */
 void routes_flush(struct routes *routes, enum route_source source, uint32_t interface);
 
+/* From now on look-ups are remembered: for a machine that forwards. */
+void routes_remember(struct routes *routes);
+
+/* Looks it up in the tree, and remembers it if wanted. */
+const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_address address);
+
 /* The best route to `address`, or NULL. Borrowed until the table changes. */
 static inline const struct route *routes_lookup(const struct routes *routes, struct ipv4_address address)
 {
-    uint32_t row = lpm_lookup(&routes->lpm, address);
-    return row == LPM_NONE ? NULL : &routes->rows[row].route;
+    if (routes->recent) {
+        const struct routes_recent *recent =
+            &routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (ROUTES_RECENT - 1)];
+        if (recent->address == address.value && recent->generation == routes->generation)
+            return recent->row == LPM_NONE ? NULL : &routes->rows[recent->row].route;
+    }
+    return routes_lookup_anew(routes, address);
 }
 
 /* An interface went up or down: its routes are used again, or not. */

@@ -8,9 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nodes/builtin.h"
-#include "sim/run.h"
-#include "tests/bench/bench.h"
+#include "tests/bench/run_text.h"
 
 #define ECHOES 1000000
 #define BALLS 8            /* frames under way at once in each direction */
@@ -49,53 +47,7 @@ static const struct nt_node_type player_type = {.size = sizeof(struct nt_node_ty
                                                 .receive = player_receive,
                                                 .line = player_line};
 
-/* ---- Running a text ---- */
-
-static bool register_types(struct registry *registry)
-{
-    struct nt_why why;
-    bool is_good = registry_add_node(registry, &player_type, &why);
-    for (const struct nt_node_type *const *type = builtin_types.nodes; *type; type++)
-        is_good = is_good && registry_add_node(registry, *type, &why);
-    for (const struct nt_app_type *const *type = builtin_types.apps; *type; type++)
-        is_good = is_good && registry_add_app(registry, *type, &why);
-    for (const struct nt_part_type *const *type = builtin_types.parts; *type; type++)
-        is_good = is_good && registry_add_part(registry, *type, &why);
-    return is_good;
-}
-
-/* Runs the scenario and fills in hops, events and the clock. False: it cannot be run, and why was said. */
-static bool run_scenario_text(const char *text, struct bench_result *result)
-{
-    struct registry registry;
-    struct error_list errors;
-    struct run *run = NULL;
-    registry_init(&registry);
-    error_list_init(&errors);
-    clock_begin(result);
-    bool is_built = register_types(&registry);
-    struct scenario *scenario =
-        scenario_parse(result->workload, text, strlen(text), &registry, NULL, &errors);
-    if (scenario) {
-        run = run_new(&registry, 0);
-        is_built = is_built && run_build(run, scenario, &errors);
-    }
-    clock_ready(result);
-    if (run && is_built) {
-        run_advance(run, NT_NEVER, NULL);
-        clock_end(result);
-        result->hops = result->per = run_ledger(run).delivered;
-        result->events = run_event_count(run);
-        result_print(result);
-    } else {
-        result_is_wrong(result->workload, "%s", errors.count ? errors.entries[0].text : "a type was refused");
-    }
-    run_free(run);
-    scenario_free(scenario);
-    error_list_release(&errors);
-    registry_release(&registry);
-    return run && is_built;
-}
+static const struct nt_node_type *const extra_types[] = {&player_type, NULL};
 
 bool two_hosts_run(const struct bench_options *options)
 {
@@ -110,7 +62,7 @@ bool two_hosts_run(const struct bench_options *options)
              " b\"}],"
              " \"stop\": \"%" PRIu64 " us\"}",
              echoes, echoes * 10 + 1000000);
-    if (!run_scenario_text(text, &result))
+    if (!run_text_workload(text, extra_types, &result))
         return false;
     uint64_t wanted = echoes * 2 + 2; /* a request and a reply each, and ARP's */
     return result.hops == wanted ||
@@ -126,7 +78,7 @@ bool one_wire_run(const struct bench_options *options)
              " \"links\": [{\"between\": [\"a\", \"b\"], \"rate\": \"1 Gbps\", \"delay\": \"20 us\"}],"
              " \"stop\": \"%d ms\"}",
              options->is_brief ? WIRE_STOP_MS / 10 : WIRE_STOP_MS);
-    if (!run_scenario_text(text, &result))
+    if (!run_text_workload(text, extra_types, &result))
         return false;
     return result.hops > 100000 || result_is_wrong("W0-wire", "only %" PRIu64 " hops", result.hops);
 }
