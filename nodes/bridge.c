@@ -36,6 +36,7 @@ static void bridge_create(struct nt_node *node, const struct nt_value *values)
     bridge->values = values;
     bridge->has_stp = values[BRIDGE_STP].number;
     bridge->latency = values[BRIDGE_LATENCY].number;
+    bridge->most_bytes = (uint32_t)values[BRIDGE_MTU].number + ETHERNET_HEADER + ETHERNET_FCS;
     bridge->cut_bits = values[BRIDGE_MODE].number ? (uint32_t)values[BRIDGE_AFTER].number : 0;
     nic_declare(node);
     node_env_init(&bridge->env, node, "bridge", bridge_kinds, BRIDGE_FACTS);
@@ -81,7 +82,7 @@ static void add_static_entries(struct bridge *bridge)
         else if (port == FDB_NOWHERE)
             nt_refuse(bridge->node, "static", "no cable is plugged into a port \"%.40s\" of %s", item->text,
                       bridge->node->name);
-        else if (!fdb_add_static(&bridge->relay.fdb, bridge_key(address), port))
+        else if (!fdb_add_static(&bridge->relay.fdb, bridge_key(address.bytes), port))
             nt_refuse(bridge->node, "static", "there are more static addresses than the table holds, %u",
                       bridge->relay.fdb.config.limit);
     }
@@ -163,29 +164,41 @@ static void bridge_line(struct nt_node *node, struct nt_port *port)
         fdb_forget(&bridge->relay.fdb, port->index, BRIDGE_FORGET_LINE);
 }
 
+/* Whole, and neither too short nor too long? Looks only at what is at hand; nic_accept says what is wrong. */
+static inline bool is_fine(const struct bridge *bridge, const struct nt_frame *frame)
+{
+    return !(frame->flags & NT_FRAME_DAMAGED) && frame->length_bytes >= ETHERNET_MIN &&
+           frame->length_bytes <= bridge->most_bytes;
+}
+
+/* Cut-through: has this frame, which is all in now, left already? */
+static bool take_cut(struct bridge_port *in, const struct nt_frame *frame)
+{
+    bool has_left = in->cut_frame == frame->id;
+    in->cut_frame = 0;
+    return has_left;
+}
+
 static void bridge_receive(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
 {
     struct bridge *bridge = node->state;
-    struct bridge_port *in = &bridge->ports[port->index];
     struct ethernet_header header;
-    uint64_t cut_frame = in->cut_frame;
-    in->cut_frame = 0;
-    if (bridge->cut_bits && bridge_pass_damaged(bridge, port->index, frame, cut_frame))
+    uint32_t in = port->index;
+    bool has_left = bridge->cut_bits && take_cut(&bridge->ports[in], frame);
+    if (bridge->cut_bits && bridge_pass_damaged(bridge, in, frame, has_left))
         return;
-    if (!nic_accept(&in->nic, frame, &header)) /* IEEE 802.1D 6.3.8: what is damaged is not forwarded */
-        return;
-    uint64_t destination = bridge_key(header.destination);
+    if (!is_fine(bridge, frame) && !nic_accept(&bridge->ports[in].nic, frame, &header))
+        return; /* IEEE 802.1D 6.3.8: what is damaged is not forwarded */
+    uint64_t destination = bridge_key(frame->bytes), source = bridge_key(frame->bytes + MAC_BYTES);
     if (relay_is_reserved(destination)) {
-        bridge_tree_hear(bridge, port->index, frame, &header);
+        bridge_tree_hear(bridge, in, frame);
         return;
     }
-    relay_learn(&bridge->relay, port->index, bridge_key(header.source), frame->id);
-    if (cut_frame == frame->id) {
-        nt_frame_unref(node, frame); /* it has left already */
-        return;
-    }
-    bridge_pass(bridge, port->index, frame,
-                relay_choose(&bridge->relay, port->index, destination, frame->id));
+    relay_learn(&bridge->relay, in, source, frame->id);
+    if (has_left)
+        nt_frame_unref(node, frame);
+    else
+        bridge_pass(bridge, in, frame, relay_choose(&bridge->relay, in, destination, frame->id));
 }
 
 static void bridge_sense(struct nt_node *node, struct nt_port *port, const struct nt_sense *sense)

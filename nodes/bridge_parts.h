@@ -63,6 +63,7 @@ struct bridge {
     struct stp stp;
     struct packet_pool packets; /* frames, seen by the spanning tree as packets */
     uint32_t cut_bits;          /* 0: store and forward */
+    uint32_t most_bytes;        /* the longest frame that is forwarded */
     nt_time latency;            /* thinking time */
     struct bridge_delayed *row; /* owned ring; only with a latency */
     uint32_t row_room, row_first, row_length;
@@ -77,9 +78,9 @@ void bridge_pass(struct bridge *bridge, uint32_t port, struct nt_frame *frame, s
 /* Cut-through: the first bits of `frame` (borrowed) are in. */
 void bridge_head(struct bridge *bridge, uint32_t port, struct nt_frame *frame);
 
-/* Cut-through: `frame` is all in. If it is damaged it is taken and passed on, unless it has left already (it
- * is `cut_frame`), and true returned. */
-bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, uint64_t cut_frame);
+/* Cut-through: `frame` is all in. If it is damaged it is taken and passed on, unless it has left already, and
+ * true returned. */
+bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, bool has_left);
 
 /* check: prepares the row of delayed frames. */
 void bridge_send_init(struct bridge *bridge);
@@ -92,8 +93,7 @@ void bridge_tree_init(struct bridge *bridge);
 void bridge_tree_line(struct bridge *bridge, uint32_t port);
 
 /* A frame for one of the reserved addresses; takes it. */
-void bridge_tree_hear(struct bridge *bridge, uint32_t port, struct nt_frame *frame,
-                      const struct ethernet_header *header);
+void bridge_tree_hear(struct bridge *bridge, uint32_t port, struct nt_frame *frame);
 
 /* ---- bridge_tables.c ---- */
 
@@ -105,10 +105,10 @@ static inline struct bridge *bridge_of(const struct nt_node *node)
     return node->state;
 }
 
-/* An address as the table's key. */
-static inline uint64_t bridge_key(struct mac_address address)
+/* An address, as it stands in a frame, as the table's key. */
+static inline uint64_t bridge_key(const uint8_t *address)
 {
-    return (uint64_t)bytes_u16(address.bytes) << 32 | bytes_u32(address.bytes + 2);
+    return (uint64_t)bytes_u16(address) << 32 | bytes_u32(address + 2);
 }
 
 #endif

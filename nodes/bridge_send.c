@@ -19,41 +19,50 @@
 
 /* ---- Sending ---- */
 
-/* To all ports that forward, but the one that it came by. */
+/* By one port. Only a shared line needs the interface with its queue and its dice. */
+static inline void send_by(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
+{
+    struct nt_port *socket = bridge->node->ports[port];
+    if (socket->is_half_duplex)
+        nic_send_sealed(&bridge->ports[port].nic, frame);
+    else
+        nt_transmit(socket, frame);
+}
+
+/* By all ports that forward, but the one that it came by. */
 static void flood(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
 {
     const struct relay *relay = &bridge->relay;
-    struct nic *last = NULL; /* gets our own reference */
+    uint32_t last = FDB_NOWHERE; /* gets our own reference */
     for (uint32_t i = 0; i < relay->port_count; i++) {
         if (i == port || !relay_forwards(relay, i))
             continue;
-        if (last)
-            nic_send_sealed(last, nt_frame_ref(frame));
-        last = &bridge->ports[i].nic;
+        if (last != FDB_NOWHERE)
+            send_by(bridge, last, nt_frame_ref(frame));
+        last = i;
     }
-    if (last)
-        nic_send_sealed(last, frame);
+    if (last != FDB_NOWHERE)
+        send_by(bridge, last, frame);
     else
         nt_frame_unref(bridge->node, frame);
 }
 
 static void send(struct bridge *bridge, uint32_t port, struct nt_frame *frame, struct relay_verdict verdict)
 {
-    struct bridge_port *in = &bridge->ports[port];
     switch (verdict.action) {
     case RELAY_TO_PORT:
-        nic_send_sealed(&bridge->ports[verdict.port].nic, frame);
+        send_by(bridge, verdict.port, frame);
         return;
     case RELAY_FLOOD:
         flood(bridge, port, frame);
         return;
     case RELAY_FILTER:
-        in->filtered++;
+        bridge->ports[port].filtered++;
         nt_frame_unref(bridge->node, frame);
         return;
     case RELAY_BLOCKED:
-        in->blocked++;
-        nt_discard(in->nic.port, frame, "the spanning tree keeps this port quiet");
+        bridge->ports[port].blocked++;
+        nt_discard(bridge->node->ports[port], frame, "the spanning tree keeps this port quiet");
         return;
     }
 }
@@ -118,14 +127,9 @@ static bool may_cut(const struct bridge *bridge, uint32_t port, uint32_t target)
     return true;
 }
 
-static uint64_t destination_of(const struct nt_frame *frame)
-{
-    return (uint64_t)bytes_u16(frame->bytes) << 32 | bytes_u32(frame->bytes + 2);
-}
-
 void bridge_head(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
 {
-    uint64_t destination = destination_of(frame);
+    uint64_t destination = bridge_key(frame->bytes);
     if (relay_is_reserved(destination) || !relay_forwards(&bridge->relay, port) ||
         !may_cut(bridge, port, fdb_find(&bridge->relay.fdb, destination)))
         return; /* it is dealt with when it is in */
@@ -134,16 +138,16 @@ void bridge_head(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
     bridge_pass(bridge, port, nt_frame_ref(frame), verdict);
 }
 
-bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, uint64_t cut_frame)
+bool bridge_pass_damaged(struct bridge *bridge, uint32_t port, struct nt_frame *frame, bool has_left)
 {
     struct nic *nic = &bridge->ports[port].nic;
     if (nt_frame_is_intact(bridge->node, frame) || frame->length_bytes < ETHERNET_MIN)
         return false;
     nic->damaged++;
-    if (cut_frame == frame->id)
+    if (has_left)
         nt_frame_unref(bridge->node, frame);
     else
         bridge_pass(bridge, port, frame,
-                    relay_choose(&bridge->relay, port, destination_of(frame), frame->id));
+                    relay_choose(&bridge->relay, port, bridge_key(frame->bytes), frame->id));
     return true;
 }

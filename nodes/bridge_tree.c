@@ -125,19 +125,18 @@ void bridge_tree_line(struct bridge *bridge, uint32_t index)
         stp_disable_port(&bridge->stp, index);
 }
 
-void bridge_tree_hear(struct bridge *bridge, uint32_t port, struct nt_frame *frame,
-                      const struct ethernet_header *header)
+void bridge_tree_hear(struct bridge *bridge, uint32_t port, struct nt_frame *frame)
 {
-    bool is_bpdu = bridge_key(header->destination) == RELAY_RESERVED &&
-                   ethernet_meaning(header->type_or_length) == ETHERNET_IS_LENGTH;
+    uint16_t type_or_length = bytes_u16(frame->bytes + 2 * MAC_BYTES);
+    bool is_bpdu =
+        bridge_key(frame->bytes) == RELAY_RESERVED && ethernet_meaning(type_or_length) == ETHERNET_IS_LENGTH;
     if (!bridge->has_stp || !is_bpdu) {
-        nt_discard(bridge->ports[port].nic.port, frame,
-                   "bridges do not forward this address"); /* IEEE 802.1D 7.12.6 */
+        nt_discard(bridge->node->ports[port], frame, "bridges do not forward this address"); /* 7.12.6 */
         return;
     }
     struct packet packet = nic_payload(frame);
-    if (header->type_or_length < packet.length_bytes)
-        packet.length_bytes = header->type_or_length; /* what follows is padding */
+    if (type_or_length < packet.length_bytes)
+        packet.length_bytes = type_or_length; /* what follows is padding */
     stp_receive(&bridge->stp, port, packet);
     nt_frame_unref(bridge->node, frame);
 }

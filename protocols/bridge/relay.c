@@ -26,6 +26,8 @@ void relay_set_mode(struct relay *relay, uint32_t port, uint8_t mode)
 static void tell(const struct relay *relay, uint32_t port, enum bridge_fact fact, uint64_t frame,
                  uint64_t destination, int64_t second, int64_t third)
 {
+    if (!*relay->fdb.env->is_listening) /* asked before the port's memory is touched */
+        return;
     struct env *env = relay->places[port];
     env_because(env, env_tell(env, &bridge_kinds[fact], frame, (int64_t)destination, second, third));
 }
@@ -33,7 +35,7 @@ static void tell(const struct relay *relay, uint32_t port, enum bridge_fact fact
 static struct relay_verdict flood(const struct relay *relay, uint32_t port, uint64_t destination,
                                   uint64_t frame)
 {
-    if (*relay->places[port]->is_listening) {
+    if (*relay->fdb.env->is_listening) {
         uint32_t ports = 0;
         for (uint32_t i = 0; i < relay->port_count; i++)
             ports += i != port && relay_forwards(relay, i);
