@@ -58,6 +58,9 @@ bool engine_hold_run(const struct bench_options *options);
 bool two_hosts_run(const struct bench_options *options);
 bool one_wire_run(const struct bench_options *options);
 
+/* switches.c */
+bool switches_run(const struct bench_options *options);
+
 /* chain.c */
 bool chain_run(const struct bench_options *options);
 
