@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The contract's table: what nodes call, each entry one line into the file that does it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <stdio.h>
@@ -83,13 +84,20 @@ static void because(struct nt_node *node, uint64_t record)
     network_of(node)->cause = record;
 }
 
-/* Where the parameter `param` stands among `values`, or else `place`. */
+/* Where the parameter `param` ("routes", or an item of it, "routes[2]") stands among `values`, or else `place`. */
 static struct error_place place_among(struct network *network, const struct scenario_values *values,
                                       const char *param, const struct scenario_place *place)
 {
-    for (size_t i = 0; param && i < values->count; i++)
-        if (strcmp(values->params[i].name, param) == 0)
-            place = &values->places[i];
+    size_t length = param ? strcspn(param, "[") : 0;
+    for (size_t i = 0; param && i < values->count; i++) {
+        const char *name = values->params[i].name;
+        if (strlen(name) != length || strncmp(name, param, length) != 0)
+            continue;
+        size_t item = param[length] ? strtoul(param + length + 1, NULL, 10) : SIZE_MAX;
+        place = &values->places[i];
+        place = item < place->item_count ? &place->items[item] : place;
+        break;
+    }
     return (struct error_place){network->run->scenario->file, place->line, place->column, place->path};
 }
 

@@ -769,7 +769,8 @@ static inline void nt_because(struct nt_node *node, uint64_t record)
         node->api->because(node, record);
 }
 
-/* create, check: the scenario asks for something that cannot be. `param` names the parameter at fault, or NULL. */
+/* create, check: the scenario asks for something that cannot be. `param` names the parameter at fault, or one item of a
+ * list ("routes[2]", from 0), or NULL. */
 static inline void __attribute__((format(printf, 3, 4)))
 nt_refuse(struct nt_node *node, const char *param, const char *format, ...)
 {

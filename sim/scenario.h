@@ -17,6 +17,8 @@ struct scenario_place {
     int line;         /* from 1; 0: unknown (a --set on the command line) */
     int column;       /* from 1, in characters */
     const char *path; /* "nodes.alice.address" */
+    const struct scenario_place *items; /* of a list: where each item stands; NULL: it is no list */
+    size_t item_count;
 };
 
 /* Values of a type's parameters, in the order of its table, with the place of each. */

@@ -312,6 +312,20 @@ static void refuse_missing(struct scenario_reader *r, const struct scenario_rule
                    param->summary);
 }
 
+/* The place of a parameter, and, if it is a list, of its items. */
+static struct scenario_place place_value(struct scenario_reader *r, const struct json_value *member)
+{
+    struct scenario_place place = scenario_place_of(r, member);
+    if (member->type != JSON_LIST)
+        return place;
+    struct scenario_place *items = store_alloc(r->store, member->child_count, sizeof *items);
+    for (const struct json_value *child = member->first_child; child; child = child->next)
+        items[child->index] = scenario_place_of(r, child);
+    place.items = items;
+    place.item_count = member->child_count;
+    return place;
+}
+
 /* A parameter that was not given has the place of its object, so that a later stage can still point
  * somewhere. */
 static void place_values(struct scenario_reader *r, const struct json_value *object,
@@ -321,7 +335,7 @@ static void place_values(struct scenario_reader *r, const struct json_value *obj
     struct scenario_place whole = scenario_place_of(r, object);
     for (size_t i = 0; i < values->count; i++) {
         const struct json_value *member = json_member(object, values->params[i].name);
-        places[i] = member ? scenario_place_of(r, member) : whole;
+        places[i] = member ? place_value(r, member) : whole;
     }
     values->places = places;
 }
