@@ -12,7 +12,7 @@ struct udp_send {
     nt_time interval, wait;
 };
 
-enum { OPT_COUNT = UDP_SOURCE_OPTIONS, OPT_BYTES, OPT_INTERVAL, OPT_WAIT };
+enum { OPT_COUNT = UDP_SOURCE_OPTIONS, OPT_BYTES, OPT_INTERVAL, OPT_WAIT, OPT_SOURCE_PORT };
 
 static const struct nt_param udp_send_params[] = {
     UDP_SOURCE_PARAMS("64"),
@@ -36,6 +36,11 @@ static const struct nt_param udp_send_params[] = {
      .default_text = "1 s",
      .most = 3600 * NT_SECOND,
      .summary = "how long to listen for answers and errors after the last one"},
+    {.name = "--source-port",
+     .kind = NT_PARAM_INTEGER,
+     .least = 1,
+     .most = 65535,
+     .summary = "our own port; one of the dynamic range if not given"},
     {0}};
 
 static bool udp_send_check(const struct nt_node *node, const struct nt_value *values, struct nt_why *ret_why)
@@ -74,6 +79,7 @@ static void udp_send_start(struct nt_app *app)
         values[OPT_BYTES].is_given ? (uint64_t)values[OPT_BYTES].number : count * (size ? size : 1);
     send->interval = values[OPT_INTERVAL].number;
     send->wait = values[OPT_WAIT].number;
+    send->source.own_port = (uint16_t)values[OPT_SOURCE_PORT].number;
     if (udp_source_open(&send->source, app, values[UDP_SOURCE_HOST].text, values[UDP_SOURCE_PORT].number,
                         (int64_t)size, udp_send_fire))
         udp_send_fire(&send->source.next);

@@ -51,6 +51,8 @@ bool udp_source_open(struct udp_source *source, struct nt_app *app, const char *
     int error = nt_socket_open(node, app, NT_SOCKET_DATAGRAM, on_event, source, &source->socket);
     if (!error)
         error = nt_socket_set(source->socket, NT_LEVEL_SOCKET, NT_SO_BROADCAST, 1);
+    if (!error && source->own_port)
+        error = nt_bind(source->socket, &(struct nt_endpoint){.port = source->own_port});
     if (!error)
         error = nt_connect(source->socket, &source->target);
     if (error)

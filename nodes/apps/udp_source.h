@@ -22,6 +22,7 @@ struct udp_source {
     uint8_t *payload; /* `size_bytes`, owned */
     uint32_t size_bytes;
     uint64_t bytes_sent;
+    uint16_t own_port;    /* set before opening: our own port; 0: any */
     struct nt_event next; /* the owner's: when the next one is due */
 };
 
