@@ -5,7 +5,7 @@
  * when all given ones are known, so that it never takes somebody else's. */
 #include "nodes/host.h"
 
-#include "nodes/stack.h"
+#include "nodes/stack_filter.h"
 
 #define CHOSEN_NETWORK UINT32_C(0x0a000000) /* 10.0.0.0/8: hosts without an address are numbered in it */
 #define CHOSEN_LENGTH 8
@@ -16,7 +16,7 @@ struct host {
     struct ipv4_prefix prefix; /* given or chosen */
 };
 
-enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING };
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL };
 
 static const struct nt_param host_params[] = {
     {.name = "address",
@@ -45,6 +45,7 @@ static const struct nt_param host_params[] = {
      .kind = NT_PARAM_BOOLEAN,
      .default_text = "false",
      .summary = "pass on what is for others, as a router does"},
+    STACK_FIREWALL_PARAM,
     {0}};
 
 static void host_create(struct nt_node *node, const struct nt_value *values)
@@ -52,6 +53,7 @@ static void host_create(struct nt_node *node, const struct nt_value *values)
     struct host *host = node->state;
     host->values = values;
     stack_create(&host->stack, node);
+    stack_filter_create(&host->stack, &values[PARAM_FIREWALL]);
     if (values[PARAM_ADDRESS].is_given) {
         uint8_t bytes[4];
         host->prefix = (struct ipv4_prefix){{(uint32_t)values[PARAM_ADDRESS].number},
@@ -89,6 +91,7 @@ static void host_check(struct nt_node *node)
     struct host *host = node->state;
     const struct nt_value *values = host->values;
     stack_check(&host->stack, (uint32_t)values[PARAM_MTU].number);
+    stack_filter_check(&host->stack, &values[PARAM_FIREWALL]);
     host->stack.ip.forwards = values[PARAM_FORWARDING].number;
     host->stack.ip.sends_redirects = false;
     if (!values[PARAM_ADDRESS].is_given)

@@ -100,17 +100,17 @@ static const struct nt_param nat_params[] = {
      .kind = NT_PARAM_BOOLEAN,
      .default_text = "true",
      .summary = "may those inside reach each other by their outside ports? RFC 4787 REQ-9"},
-    {.name = "inbound_refresh",
+    {.name = "inbound-refresh",
      .kind = NT_PARAM_BOOLEAN,
      .default_text = "false",
      .summary = "do packets from outside keep a UDP binding alive too? RFC 4787 REQ-6"},
-    {.name = "udp_timeout",
+    {.name = "udp-timeout",
      TIMEOUT("300 s", "silence after which a UDP binding ends; RFC 4787 REQ-5: 2 minutes at least")},
-    {.name = "tcp_timeout",
+    {.name = "tcp-timeout",
      TIMEOUT("7440 s", "the same for an open TCP connection; RFC 5382 REQ-5: 2 hours 4 minutes")},
-    {.name = "tcp_transitory_timeout",
+    {.name = "tcp-transitory-timeout",
      TIMEOUT("240 s", "the same for one that is opening or closing; RFC 5382 REQ-5: 4 minutes")},
-    {.name = "icmp_timeout", TIMEOUT("60 s", "the same for a ping; RFC 5508 REQ-2: 60 seconds")},
+    {.name = "icmp-timeout", TIMEOUT("60 s", "the same for a ping; RFC 5508 REQ-2: 60 seconds")},
     {0}};
 
 /* ---- Loading ---- */

@@ -84,6 +84,11 @@ static uint64_t cause(struct env *env)
     return nt_cause(node_env_of(env)->node);
 }
 
+static uint64_t text(struct env *env, const char *words)
+{
+    return nt_text(node_env_of(env)->node, words);
+}
+
 static void *memory_new(struct env *env, size_t size_bytes)
 {
     return nt_new(node_env_of(env)->node, size_bytes);
@@ -95,7 +100,7 @@ static void memory_free(struct env *env, void *memory)
 }
 
 static const struct env_ops node_env_ops = {arm,     disarm,     random_below, tell,
-                                            because, memory_new, memory_free,  cause};
+                                            because, memory_new, memory_free,  cause, text};
 
 static struct nt_kind kind_translated(const struct env_kind *kind)
 {

@@ -71,6 +71,7 @@ void router_create(struct nt_node *node, const struct nt_value *values)
         const struct nt_value *item = &interfaces->items[i];
         uint8_t bytes[4];
         bytes_put_u32(bytes, (uint32_t)item->number);
+    stack_filter_create(&router->stack, &values[ROUTER_FIREWALL]);
         nt_claim(node, "interfaces", bytes, sizeof bytes, item->text);
         for (uint32_t j = 0; j < i; j++)
             check_overlap(node, &interfaces->items[j], item);
@@ -122,6 +123,7 @@ void router_check(struct nt_node *node)
     router->stack.ip.sends_redirects = router->values[ROUTER_REDIRECTS].number;
     if (router->values[ROUTER_SILENT].number)
         router->stack.ip.complain = NULL;
+    stack_filter_check(&router->stack, &router->values[ROUTER_FIREWALL]);
     router->prefixes = nt_new(node, (node->port_count + 1) * sizeof *router->prefixes);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         uint32_t port = port_named(node, interfaces->items[i].key);

@@ -7,7 +7,8 @@
 #ifndef NETARIUM_NODES_ROUTER_H
 #define NETARIUM_NODES_ROUTER_H
 
-#include "nodes/stack.h"
+#include "nodes/stack_filter.h"
+
 
 struct router {
     struct stack stack; /* first: applications look for it there */
@@ -24,6 +25,7 @@ enum router_param {
     ROUTER_REDIRECTS,
     ROUTER_SILENT,
     ROUTER_PARAMS
+    ROUTER_FIREWALL,
 };
 
 #define ROUTER_PARAM_ROWS                                                                                    \
@@ -51,6 +53,7 @@ enum router_param {
          .summary = "tell hosts of a nearer router: ICMP redirect"},                                         \
     {                                                                                                        \
         .name = "silent", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                                 \
+        STACK_FIREWALL_PARAM,                                                                                \
         .summary = "send no ICMP errors at all, as badly kept routers do"                                    \
     }
 

@@ -27,6 +27,7 @@
             */
 
 struct ping;
+struct stack_filter;
 struct meter_flow;
 struct socket_base;
 
@@ -53,6 +54,7 @@ struct stack {
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces; /* one for each port */
     uint32_t interface_count;
+    struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
     struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
     uint64_t raw_received;  /* frames of STACK_RAW_TYPE */

@@ -7,6 +7,7 @@
 #include "nodes/apps/meter.h"
 #include "nodes/sockets.h"
 #include "nodes/stack.h"
+#include "nodes/stack_filter.h"
 
 bool stack_row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 bool stack_row_route(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
@@ -88,7 +89,8 @@ bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *r
                  {"no_socket", NT_UNIT_NONE}, \
                  {"queue_full", NT_UNIT_NONE}, \
                  {"refused", NT_UNIT_NONE}}, \
-     .row = stack_row_udp}
+     .row = stack_row_udp}, \
+    STACK_FILTER_TABLES
 /* clang-format on */
 
 #endif

@@ -85,6 +85,7 @@ struct env_ops {
     void *(*memory_new)(struct env *env, size_t size_bytes);
     void (*memory_free)(struct env *env, void *memory);
     uint64_t (*cause)(struct env *env); /* may be NULL: then env_cause knows of none */
+    uint64_t (*text)(struct env *env, const char *words); /* may be NULL: then env_text keeps none */
 };
 
 struct env {
@@ -145,6 +146,12 @@ static inline void env_because(struct env *env, uint64_t record)
 static inline uint64_t env_cause(struct env *env)
 {
     return *env->is_listening && env->ops->cause ? env->ops->cause(env) : 0;
+}
+
+/* A number for `words` that a fact may carry in a field of ENV_UNIT_TEXT; 0 when nobody listens. */
+static inline uint64_t env_text(struct env *env, const char *words)
+{
+    return *env->is_listening && env->ops->text ? env->ops->text(env, words) : 0;
 }
 
 /* Zeroed memory of the environment; never NULL (an environment that has none left ends the run instead). */
