@@ -9,7 +9,6 @@
 
 #include "nodes/stack_filter.h"
 
-
 struct router {
     struct stack stack; /* first: applications look for it there */
     const struct nt_value *values;
@@ -23,9 +22,9 @@ enum router_param {
     ROUTER_ROUTES,
     ROUTER_MTU,
     ROUTER_REDIRECTS,
+    ROUTER_FIREWALL,
     ROUTER_SILENT,
     ROUTER_PARAMS
-    ROUTER_FIREWALL,
 };
 
 #define ROUTER_PARAM_ROWS                                                                                    \
@@ -51,9 +50,9 @@ enum router_param {
          .kind = NT_PARAM_BOOLEAN,                                                                           \
          .default_text = "true",                                                                             \
          .summary = "tell hosts of a nearer router: ICMP redirect"},                                         \
+        STACK_FIREWALL_PARAM,                                                                                \
     {                                                                                                        \
         .name = "silent", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                                 \
-        STACK_FIREWALL_PARAM,                                                                                \
         .summary = "send no ICMP errors at all, as badly kept routers do"                                    \
     }
 
