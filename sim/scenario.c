@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * A scenario file from bytes to a checked scenario: the top level, and the order of all else.
  *
- *     bytes -> tree -> overrides -> top level -> names of nodes and links -> their values -> ports -> actions
- * -> queries
+ *     bytes -> tree -> overrides -> top level -> generators -> names of nodes and links -> their values
+ *           -> ports -> actions -> queries
  *
  * The tree (sim/base/json.h) lives only while reading: what stays is copied into the scenario's own memory.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/generate.h"
 #include "sim/scenario_reader.h"
 
 #define FORMAT_VERSION 1 /* of the language: "netarium": 1 */
 
-static const char *const top_keys[] = {"$schema", "netarium", "title", "about",  "seed", "nodes", "links",
-                                       "actions", "capture",  "break", "expect", "stop", "note",  NULL};
+static const char *const top_keys[] = {"$schema",  "netarium", "title", "about",   "seed",
+                                       "generate", "nodes",    "links", "actions", "capture",
+                                       "break",    "expect",   "stop",  "note",    NULL};
 
 /* ---- Single values of the top level ---- */
 
@@ -144,7 +146,8 @@ static void warn_of_lonely_nodes(struct scenario_reader *r)
             scenario_warn(r, r->sources[i], "%s has no cable", r->names[i]);
 }
 
-static void read_all(struct scenario_reader *r, const struct scenario_options *options)
+static void read_all(struct scenario_reader *r, struct json_document *document,
+                     const struct scenario_options *options)
 {
     static const struct scenario_rules rules = {"scenario", NULL, top_keys};
     scenario_check_keys(r, &rules, r->root);
@@ -153,6 +156,8 @@ static void read_all(struct scenario_reader *r, const struct scenario_options *o
     r->scenario->about = read_text(r, "about");
     read_seed(r, options);
     read_stop(r, options);
+    if (!generate_all(r, document))
+        return;
     const struct json_value *nodes = section(r, "nodes", JSON_OBJECT, SCENARIO_NODES_MOST);
     const struct json_value *links = section(r, "links", JSON_LIST, SCENARIO_LINKS_MOST);
     make_room(r, nodes, links);
@@ -231,7 +236,7 @@ struct scenario *scenario_parse(const char *file, const char *bytes, size_t leng
     r.root = json_root(document);
     if (apply_overrides(document, options, errors) &&
         scenario_expect(&r, r.root, JSON_OBJECT, "an object: { ... }"))
-        read_all(&r, options);
+        read_all(&r, document, options);
     json_free(document);
     error_list_sort(errors);
     if (errors->errors == r.errors_before)
