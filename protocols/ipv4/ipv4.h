@@ -37,7 +37,7 @@
 #include "protocols/ipv4/routes.h"
 #include "protocols/packet.h"
 
-#define IPV4_INTERFACES 64           /* the most that one machine has */
+#define IPV4_INTERFACES 256          /* the most that one machine has */
 #define IPV4_TTL 64                  /* default time to live, RFC 1122 3.2.1.7 and the assigned numbers */
 #define IPV4_GROUPS 8                /* multicast groups of one machine */
 #define IPV4_LOOPED 64               /* packets to ourselves that may wait */
