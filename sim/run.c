@@ -144,6 +144,20 @@ static void build_nodes(struct network *network, const struct scenario *scenario
         check_node(&network->nodes[i]->node);
 }
 
+/* A command may refuse its words together: now that all nodes and ports are there, and before time starts. */
+static void check_action(struct run *run, const struct scenario_action *action)
+{
+    const struct nt_node *node = &run->network->nodes[action->node]->node;
+    struct nt_why why = {{0}};
+    if (!action->app->check || action->app->check(node, action->values.values, &why))
+        return;
+    struct error_place place = {.file = action->place.line ? run->scenario->file : "command line",
+                                .line = action->place.line,
+                                .column = action->place.column,
+                                .path = action->place.path};
+    error_add(run->errors, &place, "%s: %s", action->app->name, why.text);
+}
+
 static void build(struct run *run, const struct scenario *scenario)
 {
     struct network *network = run->network;
@@ -154,6 +168,8 @@ static void build(struct run *run, const struct scenario *scenario)
     record_declare_own(network);
     declare_used_kinds(network, scenario);
     build_nodes(network, scenario);
+    for (size_t i = 0; i < scenario->action_count; i++)
+        check_action(run, &scenario->actions[i]);
     if (!network->node_count)
         return;
     nt_event_init(&network->begin, &network->nodes[0]->node, begin_fire);
@@ -255,6 +271,12 @@ bool run_command(struct run *run, uint32_t node, const char *words, struct nt_wh
     run->commands = all;
     size_t column = 0;
     if (!command_read(run->registry, where->type, words, find_node, run, &typed->command, ret_why, &column)) {
+        free(typed);
+        return false;
+    }
+    const struct nt_app_type *app = typed->command.app;
+    if (app->check && !app->check(where, typed->command.values, ret_why)) {
+        command_release(&typed->command);
         free(typed);
         return false;
     }
