@@ -122,7 +122,7 @@ void world_free(struct world *world)
 {
     if (!world)
         return;
-    UNPOISON(world->head, world->limit_bytes);
+    UNPOISON(world->head, world->head->used_bytes); /* nothing beyond was ever poisoned */
     munmap(world->head, world->limit_bytes);
     free(world);
 }
