@@ -27,7 +27,7 @@ static const struct nt_app_type *const app_types[] = {
     &udp_send_app, &udp_echo_app,   &udp_sink_app, &cbr_app,      &poisson_app,
     &ip_app,       &arp_app,        &ss_app,       &hostname_app, NULL};
 static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &priority_part,
-                                                        &red_part,        &codel_part,
+                                                        &red_part,        &codel_part, &fq_codel_part,
                                                         &loss_part,       &burst_loss_part,
                                                         &nth_part,        &drop_part,
                                                         &bit_errors_part, &duplicate_part,

@@ -29,7 +29,7 @@
 
 static const char above_target[] = "CoDel: above target for an interval";
 
-static const struct nt_kind codel_kinds[] = {
+const struct nt_kind codel_kinds[] = {
     {.name = "codel.state",
      .sentence = "CoDel at {node} {port}: dropping {dropping}, count {count}, next at {next}",
      .clause = "RFC 8289 section 5.5",
@@ -238,21 +238,9 @@ static const struct nt_queue_ops codel_ops = {.size = sizeof(struct nt_queue_ops
                                               .fact = codel_fact};
 
 static const struct nt_param codel_params[] = {
-    {.name = "target",
-     .kind = NT_PARAM_TIME,
-     .default_text = "5 ms",
-     .most = 3600 * NT_SECOND,
-     .summary = "waiting that is no fault"},
-    {.name = "interval",
-     .kind = NT_PARAM_TIME,
-     .default_text = "100 ms",
-     .least = 1,
-     .most = 3600 * NT_SECOND,
-     .summary = "how long the waiting may stay above the target: about a round trip"},
-    {.name = "ecn",
-     .kind = NT_PARAM_BOOLEAN,
-     .default_text = "false",
-     .summary = "mark packets whose senders speak ECN instead of dropping them"},
+    CODEL_TARGET_PARAM,
+    CODEL_INTERVAL_PARAM,
+    CODEL_ECN_PARAM("false"),
     QUEUE_LIMIT_PARAM("1000 packets", "how much may wait however fast it drains, in packets or bytes"),
     {0}};
 

@@ -24,9 +24,28 @@ struct codel_control {
     bool dropping;        /* in the dropping state */
 };
 
-/* The parameters that CoDel adds, and taking them: values[0] to values[2]. */
-extern const struct nt_param codel_target_param, codel_interval_param, codel_ecn_param;
+/* The first parameters of every discipline with a CoDel inside. */
+#define CODEL_TARGET_PARAM                                                                                   \
+    {                                                                                                        \
+        .name = "target", .kind = NT_PARAM_TIME, .default_text = "5 ms", .most = 3600 * NT_SECOND,           \
+        .summary = "waiting that is no fault"                                                                \
+    }
+#define CODEL_INTERVAL_PARAM                                                                                 \
+    {                                                                                                        \
+        .name = "interval", .kind = NT_PARAM_TIME, .default_text = "100 ms", .least = 1,                     \
+        .most = 3600 * NT_SECOND,                                                                            \
+        .summary = "how long the waiting may stay above the target: about a round trip"                      \
+    }
+#define CODEL_ECN_PARAM(usual)                                                                               \
+    {                                                                                                        \
+        .name = "ecn", .kind = NT_PARAM_BOOLEAN, .default_text = usual,                                      \
+        .summary = "mark packets whose senders speak ECN instead of dropping them"                           \
+    }
 
+/* What they tell: codel.state, codel.signal, queue.mark. */
+extern const struct nt_kind codel_kinds[];
+
+/* Takes those three from values[0] to values[2]. */
 void codel_settings_init(struct codel_settings *settings, struct nt_node *node,
                          const struct nt_value *values);
 void codel_control_init(struct codel_control *control);

@@ -468,11 +468,76 @@ static void test_queues__codel_control_law_has_the_exact_roots(void **state)
     assert_int_equal(codel_control_law(&settings, 0, 4), 1800 * NT_SECOND);
 }
 
+/* ---- FQ-CoDel ---- */
+
+static double jain_of(const uint64_t *bytes, int flows)
+{
+    double sum = 0, squares = 0;
+    for (int i = 0; i < flows; i++) {
+        sum += (double)bytes[i];
+        squares += (double)bytes[i] * (double)bytes[i];
+    }
+    return sum * sum / (flows * squares);
+}
+
+/* T-16: greedy flows of unequal strength get equal shares. Flow 0 offers 1.2 times the line, 1 and 2 each 0.4
+ * times. */
+static void test_queues__T_16_fq_codel_is_fair_to_flows(void **state)
+{
+    struct traffic traffic;
+    init(&traffic, "\"gap\": \"400 us\", \"flows\": [0, 0, 0, 1, 2]", ", \"queue\": {\"type\": \"fq_codel\"}",
+         "20 s");
+    traffic_run(&traffic);
+    double jain = jain_of(traffic_seen(&traffic, "b")->flow_bytes, 3);
+    if (getenv("SHOW_FIGURES"))
+        printf("    Jain %.4f\n", jain);
+    assert_true(jain >= 0.98);
+    traffic_release(&traffic);
+    init(&traffic, "\"gap\": \"400 us\", \"flows\": [0, 0, 0, 1, 2]", ", \"queue\": {\"type\": \"codel\"}",
+         "20 s");
+    traffic_run(&traffic);
+    assert_true(jain_of(traffic_seen(&traffic, "b")->flow_bytes, 3) <
+                0.8); /* one queue for all: who pushes most wins */
+    traffic_release(&traffic);
+}
+
+/* T-16: a flow that sends less than a quantum a round waits for at most one quantum of each of the three
+ * others (and the frame that is just being sent). */
+static void test_queues__T_16_fq_codel_lets_sparse_flows_pass(void **state)
+{
+    struct traffic traffic;
+    init(&traffic, "\"gap\": \"400 us\", \"flows\": [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2, 3]",
+         ", \"queue\": {\"type\": \"fq_codel\"}", "20 s");
+    traffic_run(&traffic);
+    const struct traffic_seen *seen = traffic_seen(&traffic, "b");
+    nt_time quantum = 1514 * 8 * INT64_C(100000), most = 3 * (quantum + FRAME_TIME) + 2 * FRAME_TIME;
+    if (getenv("SHOW_FIGURES"))
+        printf("    slowest of the sparse flow %.2f ms (%.2f allowed), of a greedy one %.2f ms\n",
+               (double)seen->flow_slowest[3] / 1e9, (double)most / 1e9, (double)seen->flow_slowest[0] / 1e9);
+    assert_in_range(seen->flow_slowest[3], 1, most);
+    assert_true(seen->flow_slowest[0] > 10 * most);
+    assert_int_equal(seen->flow_bytes[3], 980 * (traffic_seen(&traffic, "a")->sent / 16)); /* none is lost */
+    traffic_release(&traffic);
+}
+
+static void test_queues__a_full_fq_codel_takes_from_the_longest_flow(void **state)
+{
+    struct traffic traffic;
+    init(&traffic, "\"gap\": \"1 s\", \"burst\": 100, \"frames\": 100, \"flows\": [0, 0, 0, 0, 1]",
+         ", \"queue\": {\"type\": \"fq_codel\", \"limit\": \"40 packets\"}", "2 s");
+    traffic_run(&traffic);
+    const struct traffic_seen *seen = traffic_seen(&traffic, "b");
+    assert_int_equal(seen->flow_bytes[1], 20 * 980);
+    assert_in_range(seen->flow_bytes[0] / 980, 5, 21);
+    assert_int_equal(run_ledger(traffic.run).dropped, 100 - seen->received);
+    traffic_release(&traffic);
+}
+
 /* ---- All ---- */
 
 static void test_queues__watching_and_cutting_lose_nothing(void **state)
 {
-    static const char *const queues[] = {"plain-tail", "priority", "red", "codel"};
+    static const char *const queues[] = {"plain-tail", "priority", "red", "codel", "fq_codel"};
     for (size_t i = 0; i < sizeof queues / sizeof *queues; i++) {
         uint64_t digests[2];
         for (int watched = 0; watched < 2; watched++) {
@@ -519,6 +584,9 @@ int main(void)
         cmocka_unit_test(test_queues__codel_leaves_a_short_queue_alone),
         cmocka_unit_test(test_queues__codel_marks_who_speaks_ecn),
         cmocka_unit_test(test_queues__codel_control_law_has_the_exact_roots),
+        cmocka_unit_test(test_queues__T_16_fq_codel_is_fair_to_flows),
+        cmocka_unit_test(test_queues__T_16_fq_codel_lets_sparse_flows_pass),
+        cmocka_unit_test(test_queues__a_full_fq_codel_takes_from_the_longest_flow),
         cmocka_unit_test(test_queues__watching_and_cutting_lose_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

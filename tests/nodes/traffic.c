@@ -25,7 +25,8 @@ enum {
     PARAM_FROM,
     PARAM_TOS,
     PARAM_BURST,
-    PARAM_PAUSE
+    PARAM_PAUSE,
+    PARAM_FLOWS
 };
 enum { CONSTANT, POISSON, MIXED };
 static const char *const gap_words[] = {"constant", "poisson", NULL};
@@ -75,6 +76,11 @@ static const struct nt_param traffic_params[] = {
      .default_text = "0 s",
      .most = 3600 * NT_SECOND,
      .summary = "silence after each second"},
+    {.name = "flows",
+     .kind = NT_PARAM_LIST,
+     .flags = NT_PARAM_NUMBERS,
+     .most = 7,
+     .summary = "flow of each frame, in turn"},
     {0}};
 
 struct source {
@@ -124,6 +130,8 @@ static void send_one(struct nt_node *node, struct source *source)
                                      .source = {0x0a000001},
                                      .destination = {0x0a000002}};
         header.tos = tos->count ? (uint8_t)tos->items[number % tos->count].number : 0;
+        const struct nt_value *flows = &source->values[PARAM_FLOWS];
+        header.destination.value += flows->count ? (uint32_t)flows->items[number % flows->count].number : 0;
         ethernet_emit(&ethernet, frame->bytes);
         ipv4_header_emit(&header, frame->bytes + ETHERNET_HEADER);
     }
@@ -173,7 +181,7 @@ static void traffic_start(struct nt_node *node)
         nt_arm(&source->next, source->values[PARAM_FROM].number);
 }
 
-static void note_packet(struct traffic_seen *seen, const struct nt_frame *frame)
+static void note_packet(struct traffic_seen *seen, const struct nt_frame *frame, nt_time sojourn)
 {
     struct layers layers;
     struct ipv4_header header;
@@ -182,6 +190,10 @@ static void note_packet(struct traffic_seen *seen, const struct nt_frame *frame)
         return;
     bool is_right = ipv4_header_parse(layers.network, layers.network_bytes, &header) == IPV4_OK;
     seen->marked += is_right && (header.tos & 3) == 3;
+    uint32_t flow = (layers.ipv4.destination.value - 2) & 7;
+    seen->flow_bytes[flow] += frame->length_bytes;
+    if (sojourn > seen->flow_slowest[flow])
+        seen->flow_slowest[flow] = sojourn;
     if (seen->received <= 64)
         seen->tos[seen->received - 1] = layers.ipv4.tos;
     if (frame->length_bytes < HEADERS + 8)
@@ -203,13 +215,13 @@ static void traffic_receive(struct nt_node *node, struct nt_port *port, struct n
     seen->damaged += !is_intact;
     seen->undetected += is_intact && (frame->flags & NT_FRAME_DAMAGED);
     uint64_t id = frame->id < TRAFFIC_FRAMES_MOST && source->sent_at[frame->id] ? frame->id : frame->parent;
-    if (id < TRAFFIC_FRAMES_MOST)
-        seen->sojourn += nt_now(node) - source->sent_at[id];
+    nt_time sojourn = id < TRAFFIC_FRAMES_MOST ? nt_now(node) - source->sent_at[id] : 0;
+    seen->sojourn += sojourn;
     if (!is_intact) {
         nt_discard(port, frame, "bad frame check sequence");
         return;
     }
-    note_packet(seen, frame);
+    note_packet(seen, frame, sojourn);
     nt_frame_unref(node, frame);
 }
 

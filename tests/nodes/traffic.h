@@ -14,15 +14,17 @@
 
 /* What one node has seen. */
 struct traffic_seen {
-    uint64_t sent;       /* frames that it sent */
-    uint64_t received;   /* frames that arrived */
-    uint64_t damaged;    /* of these, frames whose check sequence does not fit */
-    uint64_t undetected; /* of these, frames that a medium changed and whose check sequence fits */
-    uint64_t marked;     /* of these, with CE and a right header checksum */
-    uint64_t overtaken;  /* that were sent before the latest that had arrived */
-    nt_time sojourn;     /* sum of the times from sending to arrival */
-    uint64_t tos[64];    /* TOS of the first frames, in the order of arrival */
-    uint64_t latest;     /* number of the latest sent that has arrived */
+    uint64_t sent;           /* frames that it sent */
+    uint64_t received;       /* frames that arrived */
+    uint64_t damaged;        /* of these, frames whose check sequence does not fit */
+    uint64_t undetected;     /* of these, frames that a medium changed and whose check sequence fits */
+    uint64_t marked;         /* of these, with CE and a right header checksum */
+    uint64_t overtaken;      /* that were sent before the latest that had arrived */
+    nt_time sojourn;         /* sum of the times from sending to arrival */
+    uint64_t tos[64];        /* TOS of the first frames, in the order of arrival */
+    uint64_t flow_bytes[8];  /* received, by flow */
+    nt_time flow_slowest[8]; /* the longest that a frame was on its way, by flow */
+    uint64_t latest;         /* number of the latest sent that has arrived */
 };
 
 /* One run. */
