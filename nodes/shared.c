@@ -58,6 +58,7 @@ void shared_check(struct shared *shared, int64_t rate_bps, int64_t length_mm, nt
     shared->taps = nt_new(node, shared->tap_count * sizeof *shared->taps);
     shared->watchers = nt_new(node, shared->tap_count * sizeof(struct shared_tap *));
     shared->senders = nt_new(node, shared->tap_count * sizeof(struct shared_tap *));
+    shared->memory = medium_air_time(&shared->rate, 2 * GAP_BITS);
     shared->is_short = shared->end_to_end < medium_air_time(&shared->rate, GAP_PART1_BITS);
     for (uint32_t i = 0; i < shared->tap_count; i++) {
         struct shared_tap *tap = &shared->taps[i];
@@ -87,8 +88,10 @@ static uint64_t frame_id(const struct shared_signal *signal)
 /* Forgets old signals: those that nobody hears, gets or asks about any more. */
 static void signals_retire(struct shared *shared)
 {
-    nt_time kept = shared->end_to_end + medium_air_time(&shared->rate, 2 * GAP_BITS);
+    nt_time kept = shared->end_to_end + shared->memory;
     nt_time needed_from = nt_now(shared->node) - kept;
+    if (!shared->first || shared->first->ends >= needed_from)
+        return;
     for (const struct shared_signal *s = shared->first; s; s = s->next)
         if ((s->ends == NT_NEVER || s->receivers) && s->begins - kept < needed_from)
             needed_from = s->begins - kept;
@@ -150,8 +153,11 @@ static void signal_begin(struct shared *shared, struct shared_tap *tap, struct n
         shared->spare = signal->next;
     else
         signal = nt_new(node, sizeof *signal);
-    *signal = (struct shared_signal){
-        .from = tap, .begins = nt_now(node), .ends = NT_NEVER, .frame = frame ? nt_frame_ref(frame) : NULL};
+    *signal = (struct shared_signal){.begins = nt_now(node),
+                                     .ends = NT_NEVER,
+                                     .place = tap->place,
+                                     .from = tap,
+                                     .frame = frame ? nt_frame_ref(frame) : NULL};
     nt_event_init(&signal->arrive, node, arrive_fire);
     nt_event_init(&signal->meet, node, meet_fire);
     *(shared->last ? &shared->last->next : &shared->first) = signal;
@@ -166,7 +172,7 @@ static void signal_begin(struct shared *shared, struct shared_tap *tap, struct n
     signal->cause = nt_tell(node, shared->kinds[SHARED_KIND_BEGIN], tap->port, frame_id(signal),
                             tap->position_mm, tap->port->peer->node->id);
     plan_meeting(shared, signal);
-    shared_update(shared, true);
+    shared_hear_begin(shared, signal);
 }
 
 /* ---- The frame at those who want it ---- */
@@ -290,7 +296,7 @@ static void signal_end(struct shared *shared, struct shared_tap *tap, struct nt_
         nt_tell(node, shared->kinds[SHARED_KIND_BREAK], tap->port, frame_id(signal), tap->position_mm, bits,
                 tap->port->peer->node->id);
     }
-    shared_update(shared, false);
+    shared_hear_end(shared);
 }
 
 void shared_sense(struct shared *shared, struct nt_port *port, const struct nt_sense *sense)

@@ -41,22 +41,34 @@ static nt_time last_end(const struct shared *shared, const struct shared_tap *ta
     return latest;
 }
 
+/* Some signal is on, since `began` at least: since when, and what was before? What is older than two gaps is
+ * forgotten. */
+static void carrier_history(const struct shared *shared, const struct shared_tap *tap, nt_time began,
+                            struct nt_carrier *ret_carrier)
+{
+    *ret_carrier = (struct nt_carrier){true, began, INT64_MIN};
+    if (began < nt_now(shared->node) - shared->memory)
+        return;
+    ret_carrier->since = carrier_began(shared, tap, began);
+    ret_carrier->silent_from = last_end(shared, tap, ret_carrier->since - 1);
+}
+
 void shared_carrier(const struct shared *shared, const struct nt_port *port, struct nt_carrier *ret_carrier)
 {
     const struct shared_tap *tap = &shared->taps[port->index];
-    nt_time now = nt_now(shared->node);
-    *ret_carrier = (struct nt_carrier){shared_signals_at(shared, port->index) > 0, INT64_MIN, INT64_MIN};
-    if (!ret_carrier->is_on) {
-        ret_carrier->since = last_end(shared, tap, now);
-        return;
+    nt_time now = nt_now(shared->node), began = NT_NEVER;
+    *ret_carrier = (struct nt_carrier){false, INT64_MIN, INT64_MIN};
+    for (const struct shared_signal *s = shared->first; s; s = s->next) {
+        if (s->from == tap)
+            continue;
+        nt_time from = heard_from(s, tap), until = heard_until(s, tap);
+        if (until <= now)
+            ret_carrier->since = until > ret_carrier->since ? until : ret_carrier->since;
+        else if (from <= now && from < began)
+            began = from;
     }
-    nt_time began = now;
-    for (const struct shared_signal *s = shared->first; s; s = s->next)
-        if (s->from != tap && heard_from(s, tap) <= now && now < heard_until(s, tap) &&
-            heard_from(s, tap) < began)
-            began = heard_from(s, tap);
-    ret_carrier->since = carrier_began(shared, tap, began);
-    ret_carrier->silent_from = last_end(shared, tap, ret_carrier->since - 1);
+    if (began != NT_NEVER)
+        carrier_history(shared, tap, began, ret_carrier);
 }
 
 /* The next instant after now when any foreign signal begins or ends at this tap; NT_NEVER: none known. */
@@ -78,36 +90,31 @@ static nt_time next_change(const struct shared *shared, const struct shared_tap 
 /* ---- Who is told ---- */
 
 /* A sender must know when the first foreign signal is here: now, or when its front arrives. */
-static void sender_update(struct shared_tap *tap)
+static void sender_update(struct shared_tap *tap, const struct shared_signal *signal)
 {
-    nt_time now = nt_now(tap->shared->node), next = NT_NEVER;
-    if (tap->knows_collision)
+    nt_time now = nt_now(tap->shared->node), from = heard_from(signal, tap);
+    if (signal->from == tap || heard_until(signal, tap) <= now || tap->knows_collision)
         return;
-    for (const struct shared_signal *s = tap->shared->first; s; s = s->next) {
-        nt_time from = heard_from(s, tap);
-        if (s->from == tap || heard_until(s, tap) <= now)
-            continue;
-        next = from <= now ? now : from < next ? from : next;
-    }
-    if (next != NT_NEVER)
-        nt_arm(&tap->wake, next);
+    from = from > now ? from : now;
+    if (from < tap->wake.at) /* NT_NEVER while it is not armed */
+        nt_arm(&tap->wake, from);
 }
 
 /* Somebody waits for silence: if the end of all that is heard is known, wake it then. What begins meanwhile
- * is seen then. */
+ * is seen then. On a short cable it is not woken for pauses that are too short for anybody. */
 static void watcher_update(struct shared_tap *tap)
 {
-    nt_time now = nt_now(tap->shared->node), silent = now;
+    nt_time silent = nt_now(tap->shared->node);
     for (bool has_moved = true; has_moved;) {
         has_moved = false;
         for (const struct shared_signal *s = tap->shared->first; s; s = s->next) {
             nt_time until = heard_until(s, tap);
-            if (s->from == tap || heard_from(s, tap) > silent || until <= silent)
+            if (until <= silent || s->from == tap || (heard_from(s, tap) > silent && !tap->shared->is_short))
                 continue;
             if (until == NT_NEVER)
                 return; /* its end will bring us here again */
             silent = until;
-            has_moved = true;
+            has_moved = !tap->shared->is_short;
         }
     }
     nt_arm(&tap->wake, silent);
@@ -133,20 +140,34 @@ static void look_update(struct shared_tap *tap)
         nt_arm(&tap->look, is_due ? nt_now(tap->shared->node) : next);
 }
 
-/* A signal has begun or ended. */
-void shared_update(struct shared *shared, bool has_begun)
+/* Those who are told of everything: repeaters, and the records. */
+static void update_always(struct shared *shared)
 {
-    for (uint32_t i = 0; has_begun && i < shared->sender_count; i++)
-        if (!shared->senders[i]->port->peer->wants_signals)
-            sender_update(shared->senders[i]);
-    bool may_be_silent = !has_begun && (!shared->sender_count || !shared->is_short);
-    for (uint32_t i = 0; may_be_silent && i < shared->watcher_count; i++)
-        watcher_update(shared->watchers[i]);
     for (uint32_t i = 0; shared->has_repeaters && i < shared->tap_count; i++)
         if (shared->taps[i].port->peer->wants_signals)
             repeater_update(&shared->taps[i]);
     for (uint32_t i = 0; nt_is_listening(shared->node) && i < shared->tap_count; i++)
         look_update(&shared->taps[i]);
+}
+
+/* The others who send learn of this signal, and its sender of those that are on their way. */
+void shared_hear_begin(struct shared *shared, const struct shared_signal *signal)
+{
+    for (uint32_t i = 0; i < shared->sender_count; i++)
+        if (!shared->senders[i]->port->peer->wants_signals)
+            sender_update(shared->senders[i], signal);
+    if (!signal->from->port->peer->wants_signals)
+        for (const struct shared_signal *s = shared->first; s; s = s->next)
+            sender_update(signal->from, s);
+    update_always(shared);
+}
+
+void shared_hear_end(struct shared *shared)
+{
+    bool may_be_silent = !shared->sender_count || !shared->is_short;
+    for (uint32_t i = 0; may_be_silent && i < shared->watcher_count; i++)
+        watcher_update(shared->watchers[i]);
+    update_always(shared);
 }
 
 void shared_unwatch(struct shared_tap *tap)
@@ -189,13 +210,25 @@ static void repeater_wake(struct shared_tap *tap, uint32_t signals)
     repeater_update(tap);
 }
 
+/* Is any foreign signal heard? */
+static bool is_busy(const struct shared_tap *tap)
+{
+    nt_time now = nt_now(tap->shared->node);
+    for (const struct shared_signal *s = tap->shared->first; s; s = s->next)
+        if (heard_until(s, tap) > now && heard_from(s, tap) <= now && s->from != tap)
+            return true;
+    return false;
+}
+
 static void wake_fire(struct nt_event *event)
 {
     struct shared_tap *tap = NT_OWNER(event, struct shared_tap, wake);
-    uint32_t signals = shared_signals_at(tap->shared, tap->port->index);
     if (tap->port->peer->wants_signals) {
-        repeater_wake(tap, signals);
-    } else if (tap->sending && signals) {
+        repeater_wake(tap, shared_signals_at(tap->shared, tap->port->index));
+        return;
+    }
+    bool signals = is_busy(tap);
+    if (tap->sending && signals) {
         tap->knows_collision = true;
         tell_station(tap, NT_SENSE_COLLISION_ON, NULL);
     } else if (tap->watches && !signals) {

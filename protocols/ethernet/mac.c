@@ -86,13 +86,17 @@ void mac_init(struct mac *mac, struct env *env, const struct mac_ops *ops, const
 int64_t mac_time(const struct mac *mac, uint64_t bits)
 {
     uint64_t rate = (uint64_t)mac->config.rate_bps;
+    if ((uint64_t)ENV_SECOND % rate == 0) /* a bit lasts whole picoseconds */
+        return (int64_t)(bits * ((uint64_t)ENV_SECOND / rate));
     return (int64_t)(((unsigned __int128)bits * (uint64_t)ENV_SECOND + rate / 2) / rate);
 }
 
 static uint64_t bits_since(const struct mac *mac, int64_t from)
 {
-    uint64_t elapsed = (uint64_t)(env_now(mac->env) - from);
-    return (uint64_t)((unsigned __int128)elapsed * (uint64_t)mac->config.rate_bps / (uint64_t)ENV_SECOND);
+    uint64_t elapsed = (uint64_t)(env_now(mac->env) - from), rate = (uint64_t)mac->config.rate_bps;
+    if ((uint64_t)ENV_SECOND % rate == 0)
+        return elapsed / ((uint64_t)ENV_SECOND / rate);
+    return (uint64_t)((unsigned __int128)elapsed * rate / (uint64_t)ENV_SECOND);
 }
 
 void mac_release(struct mac *mac)

@@ -21,6 +21,7 @@ static const struct bench_workload workloads[] = {
     {"W0-wire", "two stations on one cable, frames without a stack: what a hop itself costs", one_wire_run},
     {"W1", "eight routers in a row, one flow of datagrams: what forwarding costs", chain_run},
     {"W5", "256 hosts on 17 switches, frames to random others", switches_run},
+    {"W4", "64 stations on one bus, each with four frames waiting: collisions and all", bus_run},
     {"W7", "event queue: hold P pending, each executed one schedules another", queue_hold_run},
     {"W7-engine", "the same through the engine: arming, order, firing", engine_hold_run},
 };

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct run;
+
 struct bench_options {
     bool is_brief;  /* a tenth of the work, to see that all is well */
     uint64_t count; /* operations to do; 0: as the workload is defined */
@@ -33,6 +35,8 @@ struct bench_result {
     uint64_t app_bytes;               /* bytes that reached an application */
     uint64_t size;                    /* the size it had */
     uint64_t per;                     /* what the nanoseconds are divided by: hops or events */
+    /* Called when the run is over, to print more of it; NULL: nobody looks. */
+    void (*look)(const struct run *run, const struct bench_result *result);
 };
 
 void clock_begin(struct bench_result *result);
@@ -47,6 +51,9 @@ bool result_is_wrong(const char *workload, const char *format, ...) __attribute_
 
 /* Traffic's random numbers: xorshift64*, as workloads define it. */
 uint64_t bench_random(uint64_t *state);
+
+/* bus.c */
+bool bus_run(const struct bench_options *options);
 
 /* queue_hold.c */
 bool queue_hold_run(const struct bench_options *options);

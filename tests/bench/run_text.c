@@ -44,6 +44,8 @@ bool run_text_workload(const char *text, const struct nt_node_type *const *extra
         result->hops = result->per = run_ledger(run).delivered;
         result->events = run_event_count(run);
         result_print(result);
+        if (result->look)
+            result->look(run, result);
     } else {
         result_is_wrong(result->workload, "%s", errors.count ? errors.entries[0].text : "a type was refused");
     }
