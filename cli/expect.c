@@ -40,6 +40,8 @@ static struct query *compile(const struct run *run, const struct scenario_query 
                                 .line = wanted->place.line,
                                 .column = wanted->place.column,
                                 .path = wanted->place.path};
+    if (place.column)
+        place.column += (int)columns_of(wanted->text, column);
     if (!query)
         expectations_explain(errors, &place, wanted->text, &why, column);
     return query;
