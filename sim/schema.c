@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sim/generate.h"
 #include "sim/schema_params.h"
 
 #define NAME_PATTERN "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$"
@@ -170,6 +171,60 @@ static void write_action(struct json_writer *w)
     json_write_end(w);
 }
 
+/* ---- Generators ---- */
+
+static void write_link_parameters(struct json_writer *w, const struct registry *registry, const char *name,
+                                  const char *description)
+{
+    const struct nt_node_type *link = registry_node(registry, "link");
+    schema_open_object(w, name);
+    json_write_member_text(w, "description", description);
+    json_write_member_text(w, "type", "object");
+    schema_open_object(w, "properties");
+    schema_write_params(w, link ? link->params : NULL);
+    json_write_end(w);
+    json_write_member_boolean(w, "additionalProperties", false);
+    json_write_end(w);
+}
+
+static void write_generator_properties(struct json_writer *w, const struct registry *registry)
+{
+    schema_open_object(w, "properties");
+    schema_open_object(w, "type");
+    json_write_member_text(w, "description", "the shape of what is made");
+    schema_open_list(w, "enum");
+    for (const struct graph_shape *shape = graph_shapes; shape->name; shape++)
+        json_write_text(w, shape->name);
+    json_write_end(w);
+    json_write_end(w);
+    schema_write_typed(w, "name", "string",
+                       "what all names begin with: NAME-r1, NAME-h1; the type if not given");
+    schema_write_typed(w, "block", "string", "where addresses come from, such as 10.1.0.0/16");
+    schema_open_object(w, "routing");
+    json_write_member_text(w, "description",
+                           "static: routes along a tree; rip: routers find shortest paths; none: no routes");
+    schema_write_texts(w, "enum", generate_routing_words);
+    json_write_end(w);
+    write_link_parameters(w, registry, "link", "what links between routers are like");
+    write_link_parameters(w, registry, "access", "what links of hosts are like");
+    write_link_parameters(w, registry, "bottleneck", "what the link in the middle is like");
+    schema_write_typed(w, "note", "string", "a remark for readers of the file");
+    json_write_end(w);
+}
+
+static void write_generator(struct json_writer *w, const struct registry *registry)
+{
+    schema_open_object(w, "generator");
+    json_write_member_text(w, "type", "object");
+    schema_write_required(w, "type", NULL);
+    write_generator_properties(w, registry);
+    schema_open_list(w, "allOf");
+    for (const struct graph_shape *shape = graph_shapes; shape->name; shape++)
+        schema_write_branch(w, shape->name, shape->params, generate_keys(shape));
+    json_write_end(w);
+    json_write_end(w);
+}
+
 /* ---- The file ---- */
 
 static void write_top_properties(struct json_writer *w)
@@ -189,6 +244,7 @@ static void write_top_properties(struct json_writer *w)
     json_write_member_integer(w, "minimum", 0);
     json_write_member_integer(w, "default", 1);
     json_write_end(w);
+    schema_write_list_of(w, "generate", "generator", "large topologies, each made from one entry");
     schema_open_object(w, "nodes");
     json_write_member_text(w, "description", "what there is, each under its name");
     json_write_member_text(w, "type", "object");
@@ -229,6 +285,7 @@ void schema_write(const struct registry *registry, FILE *out)
     write_node(w, registry);
     write_link(w, registry);
     write_action(w);
+    write_generator(w, registry);
     for (size_t i = 0; i < registry->part_count; i++)
         if (begins_category(registry, i))
             write_category(w, registry, registry->parts[i]->category);
