@@ -20,59 +20,13 @@
  * follows it (IEEE 802.3 3.1.1, 4.4.2). */
 #include "nodes/link.h"
 
-#include <string.h>
-
 #include "nodes/impair/line.h"
 #include "nodes/link_half.h"
 #include "nodes/link_queue.h"
-#include "nodes/medium.h"
+#include "nodes/link_state.h"
 #include "nodes/queues/queues.h"
 
 #define ROW_LEAST 8 /* entries that a row starts with; a power of two */
-
-/* A frame on its way through one direction. */
-struct link_entry {
-    struct nt_frame *frame;
-    nt_time starts;  /* first bit of the preamble leaves */
-    nt_time arrives; /* last bit of the frame is there */
-    uint64_t cause;  /* record: before its start who sent it, then its frame.tx */
-};
-
-/* One direction: from the neighbour at `from` to the neighbour at `to`. What each frame needs stands first.
- */
-struct link_side {
-    struct nt_port *from, *to;
-    struct link_entry *row;   /* a ring; `first` is the oldest */
-    uint32_t capacity;        /* a power of two */
-    uint32_t first, length;   /* entries in the row */
-    uint32_t started;         /* of those, how many have begun to be sent, as far as looked */
-    uint32_t told;            /* of those, how many were told as frame.tx (or nobody listened) */
-    uint32_t heads;           /* of those, how many were told by their heads */
-    int64_t waiting_bytes;    /* bytes of those not started */
-    nt_time free_at;          /* when the transmitter may start the next frame */
-    nt_time head_time;        /* from a frame's start until `to` wants to know of it; 0: when it is all in */
-    struct link_queue *queue; /* where frames wait if the queue is not drop-tail; NULL: in the row */
-    struct impair_line *impair; /* what happens to frames that have come through; NULL: they are delivered */
-    uint64_t sent;              /* count for the table */
-    uint32_t longest;           /* the longest that the queue has been */
-    struct nt_event arrival;    /* of the first in the row */
-    struct nt_event on_air;     /* start of the first not told; only while somebody listens */
-    struct nt_event head;       /* of the first whose head was not told; only if head_time */
-};
-
-struct link {
-    struct link_half *half; /* the ends take turns; NULL: both directions at once. First: link_half.c looks */
-    struct medium_rate rate;
-    nt_time delay;       /* propagation */
-    int64_t queue_limit; /* packets or bytes */
-    bool limit_is_bytes;
-    bool is_cut;
-    uint32_t kind_queue; /* queue.length */
-    uint32_t kind_delay; /* queue.delay */
-    struct link_side sides[2];
-    const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
-    const struct nt_value *impair;     /* as in the file */
-};
 
 enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR };
 
@@ -391,12 +345,6 @@ static void side_clear(struct nt_node *node, struct link_side *side)
     impair_line_clear(side->impair, "the cable was cut");
 }
 
-struct link_queue *link_queue_at(const struct nt_node *node, uint32_t index)
-{
-    const struct link *link = node->state;
-    return link->sides[index].queue;
-}
-
 static void link_set_cut(struct nt_node *node, bool is_cut)
 {
     struct link *link = node->state;
@@ -436,96 +384,6 @@ static const struct nt_app_type link_commands[] = {{.size = sizeof(struct nt_app
                                                     .summary = "joins the cable again",
                                                     .start = mend_start},
                                                    {0}};
-
-/* ---- What can be seen ---- */
-
-static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
-{
-    const struct link *link = node->state;
-    if (index > 1 || !node->ports || node->port_count < 2)
-        return false;
-    if (link->half) {
-        link_half_row(link->half, index, cells);
-        return true;
-    }
-    const struct link_side *side = &link->sides[index];
-    const struct nt_port *far = node->ports[1 - index]->peer, *near = node->ports[index]->peer;
-    uint32_t waiting = 0;
-    for (uint32_t i = 0; i < side->length; i++)
-        waiting += side->row[(side->first + i) & (side->capacity - 1)].starts > nt_now(node);
-    strncpy(cells[0].text, near ? near->node->name : "", sizeof cells[0].text - 1);
-    strncpy(cells[1].text, far ? far->node->name : "", sizeof cells[1].text - 1);
-    cells[2].number = !link->is_cut;
-    cells[3].number = link->rate.rate_bps;
-    cells[4].number = link->delay;
-    cells[5].number = side->length - waiting;
-    cells[6].number = side->queue ? link_queue_length(side->queue) : waiting;
-    cells[7].number = side->queue ? link_queue_longest(side->queue) : side->longest;
-    cells[8].number = (int64_t)side->sent;
-    cells[9].number = (int64_t)node->ports[index]->dropped_frames;
-    return true;
-}
-
-static bool impair_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
-{
-    const struct link *link = node->state;
-    struct nt_cell ends[10] = {0};
-    uint32_t side = index;
-    if (index == 0 && !link->sides[0].impair)
-        side = 1;
-    if (side > 1 || !link->sides[side].impair || !link_row(node, side, ends))
-        return false;
-    cells[0] = ends[0];
-    cells[1] = ends[1];
-    impair_line_row(link->sides[side].impair, cells);
-    return true;
-}
-
-static const struct nt_table link_tables[] = {{.name = "link",
-                                               .summary = "each direction: its state, and what is on the way",
-                                               .columns = {{"from", NT_UNIT_TEXT},
-                                                           {"to", NT_UNIT_TEXT},
-                                                           {"up", NT_UNIT_BOOL},
-                                                           {"rate", NT_UNIT_RATE},
-                                                           {"delay", NT_UNIT_TIME},
-                                                           {"flying", NT_UNIT_FRAMES},
-                                                           {"waiting", NT_UNIT_FRAMES},
-                                                           {"longest", NT_UNIT_FRAMES},
-                                                           {"sent", NT_UNIT_FRAMES},
-                                                           {"dropped", NT_UNIT_FRAMES}},
-                                               .row = link_row},
-                                              {.name = "queue",
-                                               .summary = "each end's queue, if it is not drop-tail",
-                                               .columns = {{"from", NT_UNIT_TEXT},
-                                                           {"to", NT_UNIT_TEXT},
-                                                           {"discipline", NT_UNIT_TEXT},
-                                                           {"waiting", NT_UNIT_FRAMES},
-                                                           {"bytes", NT_UNIT_BYTES},
-                                                           {"longest", NT_UNIT_FRAMES},
-                                                           {"delay", NT_UNIT_TIME},
-                                                           {"slowest", NT_UNIT_TIME},
-                                                           {"sent", NT_UNIT_FRAMES},
-                                                           {"dropped", NT_UNIT_FRAMES},
-                                                           {"marked", NT_UNIT_FRAMES}},
-                                               .row = link_queue_row},
-                                              {.name = "discipline",
-                                               .summary = "what the discipline at each end knows",
-                                               .columns = {{"from", NT_UNIT_TEXT},
-                                                           {"to", NT_UNIT_TEXT},
-                                                           {"what", NT_UNIT_TEXT},
-                                                           {"value", NT_UNIT_NONE}},
-                                               .row = link_queue_fact_row},
-                                              {.name = "impair",
-                                               .summary = "what the impairments of each direction have done",
-                                               .columns = {{"from", NT_UNIT_TEXT},
-                                                           {"to", NT_UNIT_TEXT},
-                                                           {"dropped", NT_UNIT_FRAMES},
-                                                           {"damaged", NT_UNIT_FRAMES},
-                                                           {"duplicated", NT_UNIT_FRAMES},
-                                                           {"delayed", NT_UNIT_FRAMES},
-                                                           {"held", NT_UNIT_FRAMES}},
-                                               .row = impair_row},
-                                              {0}};
 
 const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
                                        .flags = NT_NODE_MEDIUM,

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,6 +265,27 @@ void traffic_init(struct traffic *traffic, const char *text)
     if (!traffic->scenario || !run_build(traffic->run, traffic->scenario, &errors))
         fail_msg("%s: %s", errors.count ? errors.entries[0].text : "?", text);
     error_list_release(&errors);
+}
+
+void traffic_line(struct traffic *traffic, const char *source, const char *link, const char *stop)
+{
+    char text[2000];
+    snprintf(text, sizeof text,
+             "{\"netarium\": 1, \"seed\": 5, \"stop\": \"%s\", \"nodes\": {"
+             "\"a\": {\"type\": \"traffic\", %s}, \"b\": {\"type\": \"traffic\"}},"
+             "\"links\": [{\"between\": [\"a\", \"b\"], \"name\": \"l\", \"rate\": \"10 Mbps\", "
+             "\"delay\": \"0 s\"%s}]}",
+             stop, source, link);
+    traffic_init(traffic, text);
+}
+
+void traffic_assert_near(const char *what, double found, double expected, double tolerance)
+{
+    double ratio = found / expected;
+    if (ratio < 1 - tolerance || ratio > 1 + tolerance)
+        fail_msg("%s: found %g, expected %g within %g %%", what, found, expected, tolerance * 100);
+    if (getenv("SHOW_FIGURES"))
+        printf("    %s: found %g, expected %g, off by %.2f %%\n", what, found, expected, (ratio - 1) * 100);
 }
 
 void traffic_release(struct traffic *traffic)

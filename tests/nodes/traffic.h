@@ -42,6 +42,14 @@ extern const struct nt_node_type traffic_type;
 void traffic_init(struct traffic *traffic, const char *text);
 void traffic_release(struct traffic *traffic);
 
+/* The same of two nodes, "a" with the parameters `source` and "b" with none, and a cable "l" of 10 Mb/s
+ * without delay with the further members `link`: both are pieces of JSON. */
+void traffic_line(struct traffic *traffic, const char *source, const char *link, const char *stop);
+
+/* Fails if `found` is further from `expected` than this share of it. With SHOW_FIGURES in the environment it
+ * prints both. */
+void traffic_assert_near(const char *what, double found, double expected, double tolerance);
+
 /* Runs to the end; checks the ledger. */
 void traffic_run(struct traffic *traffic);
 
