@@ -58,7 +58,6 @@ void shared_check(struct shared *shared, int64_t rate_bps, int64_t length_mm, nt
     shared->taps = nt_new(node, shared->tap_count * sizeof *shared->taps);
     shared->watchers = nt_new(node, shared->tap_count * sizeof(struct shared_tap *));
     shared->senders = nt_new(node, shared->tap_count * sizeof(struct shared_tap *));
-    shared->memory = medium_air_time(&shared->rate, 2 * GAP_BITS);
     shared->is_short = shared->end_to_end < medium_air_time(&shared->rate, GAP_PART1_BITS);
     for (uint32_t i = 0; i < shared->tap_count; i++) {
         struct shared_tap *tap = &shared->taps[i];
@@ -88,7 +87,7 @@ static uint64_t frame_id(const struct shared_signal *signal)
 /* Forgets old signals: those that nobody hears, gets or asks about any more. */
 static void signals_retire(struct shared *shared)
 {
-    nt_time kept = shared->end_to_end + shared->memory;
+    nt_time kept = shared->end_to_end + medium_air_time(&shared->rate, 2 * GAP_BITS);
     nt_time needed_from = nt_now(shared->node) - kept;
     if (!shared->first || shared->first->ends >= needed_from)
         return;

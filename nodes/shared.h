@@ -66,8 +66,7 @@ struct shared {
     struct shared_tap **senders;  /* taps whose signal has not ended yet */
     uint32_t watcher_count, sender_count;
     bool has_repeaters;
-    nt_time memory; /* what is longer ago nobody asks about: two gaps */
-    bool is_short;  /* silence between two overlapping signals is never long enough to matter */
+    bool is_short; /* silence between two overlapping signals is never long enough to matter */
     struct shared_signal *first, *last; /* signals of the last moment, by beginning */
     struct shared_signal *spare;
     bool is_cut;

@@ -41,34 +41,25 @@ static nt_time last_end(const struct shared *shared, const struct shared_tap *ta
     return latest;
 }
 
-/* Some signal is on, since `began` at least: since when, and what was before? What is older than two gaps is
- * forgotten. */
-static void carrier_history(const struct shared *shared, const struct shared_tap *tap, nt_time began,
-                            struct nt_carrier *ret_carrier)
-{
-    *ret_carrier = (struct nt_carrier){true, began, INT64_MIN};
-    if (began < nt_now(shared->node) - shared->memory)
-        return;
-    ret_carrier->since = carrier_began(shared, tap, began);
-    ret_carrier->silent_from = last_end(shared, tap, ret_carrier->since - 1);
-}
-
 void shared_carrier(const struct shared *shared, const struct nt_port *port, struct nt_carrier *ret_carrier)
 {
     const struct shared_tap *tap = &shared->taps[port->index];
-    nt_time now = nt_now(shared->node), began = NT_NEVER;
-    *ret_carrier = (struct nt_carrier){false, INT64_MIN, INT64_MIN};
+    nt_time now = nt_now(shared->node), began = NT_NEVER, ended = INT64_MIN;
     for (const struct shared_signal *s = shared->first; s; s = s->next) {
         if (s->from == tap)
             continue;
         nt_time from = heard_from(s, tap), until = heard_until(s, tap);
         if (until <= now)
-            ret_carrier->since = until > ret_carrier->since ? until : ret_carrier->since;
+            ended = until > ended ? until : ended;
         else if (from <= now && from < began)
             began = from;
     }
-    if (began != NT_NEVER)
-        carrier_history(shared, tap, began, ret_carrier);
+    *ret_carrier = (struct nt_carrier){began != NT_NEVER, ended, INT64_MIN};
+    if (!ret_carrier->is_on)
+        return;
+    /* Usually all others had ended before; else some of them lead further back. */
+    ret_carrier->since = ended < began ? began : carrier_began(shared, tap, began);
+    ret_carrier->silent_from = ended < began ? ended : last_end(shared, tap, ret_carrier->since - 1);
 }
 
 /* The next instant after now when any foreign signal begins or ends at this tap; NT_NEVER: none known. */

@@ -126,8 +126,7 @@ enum nt_sense_what {
 struct nt_carrier {
     bool is_on;          /* a signal is here now */
     nt_time since;       /* since when it is on, or off; INT64_MIN: always */
-    nt_time silent_from; /* is_on: when the silence before it began; INT64_MIN: it was always silent, or the signal is on
-                          * for longer than anybody needs to know */
+    nt_time silent_from; /* is_on: when the silence before it began; INT64_MIN: it was always silent */
 };
 
 struct nt_sense {
