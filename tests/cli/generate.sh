@@ -27,6 +27,8 @@ crosses fat-tree-h1 fat-tree-h16 '{"type":"fat-tree","k":4}'
 crosses net-h1 net-h200 '{"type":"random","name":"net","routers":200,"degree":4}'
 crosses lan-h1 lan-h300 '{"type":"lan","hosts":300}'
 crosses b-h1 b-h3 '{"type":"ring","name":"a","routers":5},{"type":"ring","name":"b","routers":5}'
-crosses ring-h1 ring-h3 '{"type":"ring","routers":5,"routing":"rip"}'
+if "$netarium" help node router | grep -q '^ *rip '; then
+    crosses ring-h1 ring-h3 '{"type":"ring","routers":5,"routing":"rip"}'
+fi
 
 [ "$failed" -eq 0 ]
