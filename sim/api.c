@@ -174,6 +174,29 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
     }
 }
 
+/* The place of the address of this length, or a free one; NULL: neither is there. */
+static struct network_claim *home_of(struct network_node *owner, uint32_t length_bytes)
+{
+    struct network_claim *free_place = NULL;
+    for (uint32_t i = NETWORK_HOME_ADDRESSES; i-- > 0;) {
+        if (owner->home[i].length_bytes == length_bytes)
+            return &owner->home[i];
+        if (!owner->home[i].length_bytes)
+            free_place = &owner->home[i];
+    }
+    return free_place;
+}
+
+static void set_home(struct nt_node *node, const void *address, uint32_t length_bytes)
+{
+    struct network_claim *home = home_of((struct network_node *)node, length_bytes);
+    if (!home)
+        return;
+    home->length_bytes = address ? length_bytes : 0;
+    if (address)
+        memcpy(home->address, address, length_bytes);
+}
+
 static bool is_claimed(struct nt_node *node, const void *address, uint32_t length_bytes)
 {
     return node_is_claimed(network_of(node), address, length_bytes);
@@ -223,4 +246,5 @@ const struct nt_api network_api = {
     .app_print = app_print,
     .app_exit = app_exit,
     .refuse_port = refuse_port,
+    .set_home = set_home,
 };

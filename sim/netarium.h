@@ -450,6 +450,9 @@ struct nt_api {
 
     /* Loading. */
     void (*refuse_port)(struct nt_port *port, const char *param, const char *format, va_list arguments);
+
+    /* Running. */
+    void (*set_home)(struct nt_node *node, const void *address, uint32_t length_bytes);
 };
 
 /* ---- Queues: parts of category "queue" ---------------------------------------------------------------------------- */
@@ -821,6 +824,13 @@ static inline bool nt_is_claimed(struct nt_node *node, const void *address, uint
 static inline bool nt_resolve(struct nt_node *node, const char *name, void *ret_address, uint32_t length_bytes)
 {
     return node->api->resolve(node, name, ret_address, length_bytes);
+}
+
+/* From now on the node's name resolves to `address` (NULL: to none) where an address of this length is asked for: what a
+ * node learns while it runs, such as a lease. Claims nothing. Running. */
+static inline void nt_set_home(struct nt_node *node, const void *address, uint32_t length_bytes)
+{
+    node->api->set_home(node, address, length_bytes);
 }
 
 /* One line (or part of one) of what a command prints; ends with \n where a line ends. */
