@@ -3,6 +3,8 @@
 #include "nodes/builtin.h"
 
 #include "nodes/apps/arpspoof.h"
+#include "nodes/apps/dhclient.h"
+#include "nodes/apps/dhcpd.h"
 #include "nodes/apps/ip.h"
 #include "nodes/apps/ping.h"
 #include "nodes/apps/raw.h"
@@ -25,7 +27,7 @@ static const struct nt_node_type *const node_types[] = {&host_type, &router_type
 static const struct nt_app_type *const app_types[] = {
     &ping_app,     &traceroute_app, &send_raw_app, &load_app,     &arpspoof_app,
     &udp_send_app, &udp_echo_app,   &udp_sink_app, &cbr_app,      &poisson_app,
-    &ip_app,       &arp_app,        &ss_app,       &hostname_app, NULL};
+    &ip_app,       &arp_app,        &ss_app,       &hostname_app, &dhclient_app, &dhcpd_app, &dhcp_relay_app, NULL};
 static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &priority_part,
                                                         &red_part,        &codel_part, &fq_codel_part,
                                                         &loss_part,       &burst_loss_part,

@@ -5,10 +5,15 @@
  * when all given ones are known, so that it never takes somebody else's. */
 #include "nodes/host.h"
 
+#include <string.h>
+
+#include "nodes/dhcp.h"
 #include "nodes/stack_filter.h"
 
 #define CHOSEN_NETWORK UINT32_C(0x0a000000) /* 10.0.0.0/8: hosts without an address are numbered in it */
 #define CHOSEN_LENGTH 8
+#define ADDRESS_BY_DHCP (-1)                /* in place of a prefix length */
+#define DHCP_FIRST_WAIT (10 * NT_SECOND)    /* RFC 2131 4.4.1 */
 
 struct host {
     struct stack stack; /* first: applications look for it there */
@@ -18,11 +23,22 @@ struct host {
 
 enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL };
 
+/* An address with its prefix length, or "dhcp" (extra: ADDRESS_BY_DHCP). */
+static bool parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
+{
+    if (strcmp(text, "dhcp") != 0)
+        return stack_parse_prefix(text, ret_value, ret_why);
+    ret_value->number = 0;
+    ret_value->extra = ADDRESS_BY_DHCP;
+    return true;
+}
+
 static const struct nt_param host_params[] = {
     {.name = "address",
      .kind = NT_PARAM_PARSED,
-     .parse = stack_parse_prefix,
-     .summary = "IP address and prefix length such as 10.0.0.1/24; chosen from 10.0.0.0/8 if not given"},
+     .parse = parse_address,
+     .summary = "IP address and prefix length such as 10.0.0.1/24, or dhcp to be given one; chosen from "
+                "10.0.0.0/8 if not said"},
     {.name = "gateway",
      .kind = NT_PARAM_PARSED,
      .parse = stack_parse_address,
@@ -48,13 +64,18 @@ static const struct nt_param host_params[] = {
     STACK_FIREWALL_PARAM,
     {0}};
 
+static bool is_by_dhcp(const struct host *host)
+{
+    return host->values[PARAM_ADDRESS].extra == ADDRESS_BY_DHCP;
+}
+
 static void host_create(struct nt_node *node, const struct nt_value *values)
 {
     struct host *host = node->state;
     host->values = values;
     stack_create(&host->stack, node);
     stack_filter_create(&host->stack, &values[PARAM_FIREWALL]);
-    if (values[PARAM_ADDRESS].is_given) {
+    if (values[PARAM_ADDRESS].is_given && !is_by_dhcp(host)) {
         uint8_t bytes[4];
         host->prefix = (struct ipv4_prefix){{(uint32_t)values[PARAM_ADDRESS].number},
                                             (uint8_t)values[PARAM_ADDRESS].extra};
@@ -98,7 +119,9 @@ static void host_check(struct nt_node *node)
         host->prefix = choose_address(node);
     if (values[PARAM_GATEWAY].is_given) {
         struct ipv4_address gateway = {(uint32_t)values[PARAM_GATEWAY].number};
-        if (!ipv4_prefix_has(host->prefix, gateway))
+        if (is_by_dhcp(host))
+            nt_refuse(node, "gateway", "a host that gets its address by DHCP is given its gateway, too");
+        else if (!ipv4_prefix_has(host->prefix, gateway))
             nt_refuse(node, "gateway", "%s is not on the network of this host, %s",
                       values[PARAM_GATEWAY].text,
                       values[PARAM_ADDRESS].is_given ? values[PARAM_ADDRESS].text
@@ -116,7 +139,9 @@ static void host_check(struct nt_node *node)
 static void host_start(struct nt_node *node)
 {
     struct host *host = node->state;
-    if (node->port_count)
+    if (node->port_count && is_by_dhcp(host))
+        dhcp_start(&host->stack, 0, DHCP_FIRST_WAIT);
+    else if (node->port_count)
         stack_set_address(&host->stack, 0, host->prefix);
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&host->stack, node->ports[i]);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nodes/dhcp.h"
 #include "nodes/sockets.h"
 
 static const struct nt_kind ping_rtt_kind = {.name = "ping.rtt",
@@ -80,6 +81,8 @@ static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ou
     ipv4_set_address(&interface->stack->ip, interface->number, prefix);
     if (is_ours && !ipv4_is_any(interface->stack->gateway))
         ipv4_set_gateway(&interface->stack->ip, interface->stack->gateway);
+    if (interface->claimed)
+        interface->claimed(interface, is_ours);
 }
 
 static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
@@ -148,6 +151,7 @@ void stack_create(struct stack *stack, struct nt_node *node)
     struct node_env unused;
     node_env_init(&unused, node, "arp", arp_kinds,
                   ARP_FACTS); /* so that its facts are known even without a port */
+    dhcp_declare(node);
     stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);
     nic_declare(node);
 }
@@ -191,6 +195,8 @@ void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
 void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix)
 {
     stack->interfaces[number].prefix_length = prefix.length;
+    if (ipv4_is_any(prefix.address))
+        ipv4_set_address(&stack->ip, number, prefix);
     arp_set_address(&stack->interfaces[number].arp, prefix.address);
 }
 

@@ -26,6 +26,7 @@
     0x88b5 /* IEEE 802: local experimental Ethertype 1; counted and otherwise left alone                     \
             */
 
+struct dhcp_machine;
 struct ping;
 struct stack_filter;
 struct meter_flow;
@@ -38,6 +39,8 @@ struct stack_interface {
     struct nic nic;
     struct node_env arp_env;
     struct arp arp;
+    /* Who else wants to know what became of the address; NULL: nobody. */
+    void (*claimed)(struct stack_interface *interface, bool is_ours);
 };
 
 struct stack {
@@ -55,6 +58,7 @@ struct stack {
     struct stack_interface *interfaces; /* one for each port */
     uint32_t interface_count;
     struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
+    struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
     struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
     uint64_t raw_received;  /* frames of STACK_RAW_TYPE */
@@ -76,7 +80,7 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes);
 /* check: gives interface `number` its Ethernet address. */
 void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac);
 
-/* start, or later: gives interface `number` its IP address and network. */
+/* start, or later: gives interface `number` its IP address and network; 0.0.0.0/0 takes them away. */
 void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix);
 
 /* start, or later: sets the way to everything else; remembered until an address makes it usable. */

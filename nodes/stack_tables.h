@@ -5,6 +5,7 @@
 #define NETARIUM_NODES_STACK_TABLES_H
 
 #include "nodes/apps/meter.h"
+#include "nodes/dhcp.h"
 #include "nodes/sockets.h"
 #include "nodes/stack.h"
 #include "nodes/stack_filter.h"
@@ -90,6 +91,7 @@ bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *r
                  {"queue_full", NT_UNIT_NONE}, \
                  {"refused", NT_UNIT_NONE}}, \
      .row = stack_row_udp}, \
+    DHCP_TABLES, \
     STACK_FILTER_TABLES
 /* clang-format on */
 
