@@ -6,7 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct nt_param router_params[] = {ROUTER_PARAM_ROWS, {0}};
+#include "nodes/router_rip.h"
+#include "nodes/stack_tables.h"
+
+static const struct nt_param router_params[] = {ROUTER_PARAM_ROWS, ROUTER_RIP_PARAM_ROWS, {0}};
+static const struct nt_table router_tables[] = {STACK_TABLES, ROUTER_RIP_TABLE, {0}};
 
 /* ---- "10.0.3.0/24 via 10.0.2.2" ---- */
 
@@ -67,11 +71,11 @@ void router_create(struct nt_node *node, const struct nt_value *values)
     const struct nt_value *interfaces = &values[ROUTER_INTERFACES];
     router->values = values;
     stack_create(&router->stack, node);
+    stack_filter_create(&router->stack, &values[ROUTER_FIREWALL]);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         const struct nt_value *item = &interfaces->items[i];
         uint8_t bytes[4];
         bytes_put_u32(bytes, (uint32_t)item->number);
-    stack_filter_create(&router->stack, &values[ROUTER_FIREWALL]);
         nt_claim(node, "interfaces", bytes, sizeof bytes, item->text);
         for (uint32_t j = 0; j < i; j++)
             check_overlap(node, &interfaces->items[j], item);
@@ -119,11 +123,11 @@ void router_check(struct nt_node *node)
     struct router *router = node->state;
     const struct nt_value *interfaces = &router->values[ROUTER_INTERFACES];
     stack_check(&router->stack, (uint32_t)router->values[ROUTER_MTU].number);
+    stack_filter_check(&router->stack, &router->values[ROUTER_FIREWALL]);
     router->stack.ip.forwards = true;
     router->stack.ip.sends_redirects = router->values[ROUTER_REDIRECTS].number;
     if (router->values[ROUTER_SILENT].number)
         router->stack.ip.complain = NULL;
-    stack_filter_check(&router->stack, &router->values[ROUTER_FIREWALL]);
     router->prefixes = nt_new(node, (node->port_count + 1) * sizeof *router->prefixes);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         uint32_t port = port_named(node, interfaces->items[i].key);
@@ -186,6 +190,32 @@ uint64_t router_held(const struct nt_node *node)
     return stack_held(stack_of(node));
 }
 
+/* ---- The type: a router that may speak RIP ---- */
+
+static void speaker_create(struct nt_node *node, const struct nt_value *values)
+{
+    router_create(node, values);
+    router_rip_create(node, values + ROUTER_PARAMS);
+}
+
+static void speaker_check(struct nt_node *node)
+{
+    router_check(node);
+    router_rip_check(node);
+}
+
+static void speaker_start(struct nt_node *node)
+{
+    router_start(node);
+    router_rip_start(node);
+}
+
+static void speaker_line(struct nt_node *node, struct nt_port *port)
+{
+    router_line(node, port);
+    router_rip_line(node, port);
+}
+
 const struct nt_node_type router_type = {.size = sizeof(struct nt_node_type),
                                          .flags = NT_NODE_RUNS_APPS,
                                          .name = "router",
@@ -194,11 +224,11 @@ const struct nt_node_type router_type = {.size = sizeof(struct nt_node_type),
                                          .port_prefix = "eth",
                                          .max_ports = 256,
                                          .state_bytes = sizeof(struct router),
-                                         .tables = stack_tables,
-                                         .create = router_create,
-                                         .check = router_check,
-                                         .start = router_start,
+                                         .tables = router_tables,
+                                         .create = speaker_create,
+                                         .check = speaker_check,
+                                         .start = speaker_start,
                                          .receive = router_receive,
-                                         .line = router_line,
+                                         .line = speaker_line,
                                          .sense = router_sense,
                                          .held = router_held};

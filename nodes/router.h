@@ -9,10 +9,13 @@
 
 #include "nodes/stack_filter.h"
 
+struct router_rip;
+
 struct router {
     struct stack stack; /* first: applications look for it there */
     const struct nt_value *values;
     struct ipv4_prefix *prefixes; /* by port; an address of 0.0.0.0: none */
+    struct router_rip *rip;       /* router_rip.h; NULL: it speaks no RIP */
 };
 
 /* The parameters that every such box has, in this order; a type's own table begins with them. */

@@ -53,9 +53,9 @@ struct stack {
     struct icmp icmp;
     struct node_env udp_env;
     struct udp udp;
-    struct ipv4_network udp_network; /* IPv4, as UDP sees it */
+    struct ipv4_network udp_network;                   /* IPv4, as UDP sees it */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
-    struct stack_interface *interfaces; /* one for each port */
+    struct stack_interface *interfaces;                /* one for each port */
     uint32_t interface_count;
     struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
     struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */

@@ -4,9 +4,9 @@
  *     run_new -> run_build -> [run_listen]* -> run_advance / run_step ... -> run_free
  *                                  \-> run_save ... run_restore, any number of times
  *
- * Everything that the network is lives in the run's world (world.h); everything that watches lives outside. So a
- * checkpoint is a copy of the world, and going back is copying it in again and telling the watchers to cut what came
- * later. Watching never changes a run: the digest is the same with and without. */
+ * Everything that the network is lives in the run's world (world.h); everything that watches lives outside.
+ * So a checkpoint is a copy of the world, and going back is copying it in again and telling the watchers to
+ * cut what came later. Watching never changes a run: the digest is the same with and without. */
 #ifndef NETARIUM_SIM_RUN_H
 #define NETARIUM_SIM_RUN_H
 
@@ -23,8 +23,8 @@ struct checkpoint;
 
 /* Somebody who listens to records. Embedded in its owner; called in the order of run_listen. */
 struct run_sink {
-    /* One record. `frame` is the frame itself for the engine's own frame.* records, else NULL; borrowed, and its pending
-     * check sequence is computed on demand (run_frame_finish). Must not touch the network. */
+    /* One record. `frame` is the frame itself for the engine's own frame.* records, else NULL; borrowed, and
+     * its pending check sequence is computed on demand (run_frame_finish). Must not touch the network. */
     void (*take)(struct run_sink *sink, const struct nt_record *record, const struct nt_frame *frame);
     /* The run went back: records after `last` never happened. NULL: does not care. */
     void (*cut)(struct run_sink *sink, uint64_t last);
@@ -51,7 +51,8 @@ enum run_status {
     RUN_FAILED   /* the network cannot go on; run_failure says why */
 };
 
-/* The ledger of the law "no frame is lost silently": sent + copied = delivered + dropped + held, at every instant. */
+/* The ledger of the law "no frame is lost silently": sent + copied = delivered + dropped + held, at every
+ * instant. */
 struct run_ledger {
     uint64_t sent;      /* handed to media by stations */
     uint64_t copied;    /* more copies made by media that reach several stations */
@@ -71,14 +72,16 @@ struct run_reason {
 struct run *run_new(const struct registry *registry, size_t memory_limit_bytes);
 void run_free(struct run *run);
 
-/* Builds the network of `scenario` (borrowed, must outlive the run) up to just before time zero. False, with errors, if
- * the whole network shows a mistake. Once per run. */
+/* Builds the network of `scenario` (borrowed, must outlive the run) up to just before time zero. False, with
+ * errors, if the whole network shows a mistake. Once per run. */
 bool run_build(struct run *run, const struct scenario *scenario, struct error_list *errors);
 
-/* Adds a listener (borrowed). Before the first event, or any time after at the price of not knowing what was. */
+/* Adds a listener (borrowed). Before the first event, or any time after at the price of not knowing what was.
+ */
 void run_listen(struct run *run, struct run_sink *sink);
 
-/* Runs all events up to and including `until` (at most the scenario's stop), or until `*is_interrupted` turns true. */
+/* Runs all events up to and including `until` (at most the scenario's stop), or until `*is_interrupted` turns
+ * true. */
 enum run_status run_advance(struct run *run, nt_time until, const volatile bool *is_interrupted);
 
 /* Runs exactly one event. */
@@ -108,10 +111,11 @@ const struct nt_app *run_app(const struct run *run, uint32_t id);
 uint32_t run_kind_count(const struct run *run); /* kinds are 1 .. count */
 const struct nt_kind *run_kind_at(const struct run *run, uint32_t kind);
 uint32_t run_kind_named(const struct run *run, const char *name); /* 0: none */
-const char *run_text(const struct run *run, uint64_t text);       /* the text of NT_UNIT_TEXT values; "" for 0 */
+const char *run_text(const struct run *run, uint64_t text); /* the text of NT_UNIT_TEXT values; "" for 0 */
 
 struct run_ledger run_ledger(const struct run *run);
-size_t run_reasons(const struct run *run, struct run_reason *ret_reasons, size_t size); /* returns how many there are */
+size_t run_reasons(const struct run *run, struct run_reason *ret_reasons,
+                   size_t size); /* returns how many there are */
 
 /* Computes what is pending in a frame given to a sink, so that its bytes can be shown. */
 void run_frame_finish(const struct nt_frame *frame);

@@ -19,7 +19,7 @@ static bool read_port(const char **at, uint16_t *ret_port, struct text *why)
         return false;
     }
     if (number == 0 || number > 65535) {
-        text_add(why, "%.6s is no port; ports are 1 to 65535", start);
+        text_add(why, "%.*s is no port; ports are 1 to 65535", (int)(*at - start), start);
         return false;
     }
     *ret_port = (uint16_t)number;
