@@ -85,8 +85,8 @@ static void test_nat_ports__carry_ports_over_hold_flows_a_second(void **state)
     }
 }
 
-/* Flows at random: in each millisecond one comes with a chance of one in a hundred. So short are the slots that this is
- * Poisson's process, as far as the result can tell. */
+/* Flows at random: in each millisecond one comes with a chance of one in a hundred. So short are the slots
+ * that this is Poisson's process, as far as the result can tell. */
 static uint32_t slots_until_next(uint64_t *dice)
 {
     uint32_t slots = 1;
