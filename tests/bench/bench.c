@@ -22,6 +22,8 @@ static const struct bench_workload workloads[] = {
     {"W1", "eight routers in a row, one flow of datagrams: what forwarding costs", chain_run},
     {"W5", "256 hosts on 17 switches, frames to random others", switches_run},
     {"W4", "64 stations on one bus, each with four frames waiting: collisions and all", bus_run},
+    {"W6m", "ten thousand hosts that do nothing: what each costs", idle_run},
+    {"LPM", "a million prefixes: what a look-up costs", prefixes_run},
     {"W7", "event queue: hold P pending, each executed one schedules another", queue_hold_run},
     {"W7-engine", "the same through the engine: arming, order, firing", engine_hold_run},
 };
@@ -118,6 +120,13 @@ void result_print(const struct bench_result *result)
            result->app_bytes, usage.ru_maxrss, result->size,
            run_s * 1e9 / (double)(result->per ? result->per : 1));
     fflush(stdout);
+}
+
+long bench_peak_kb(void)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
 }
 
 bool result_is_wrong(const char *workload, const char *format, ...)

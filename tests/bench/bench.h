@@ -46,6 +46,9 @@ void clock_end(struct bench_result *result);
 /* RESULT workload=W7 run_s=.. setup_s=.. hops=.. events=.. app_bytes=.. peak_rss_kb=.. size=.. ns=.. */
 void result_print(const struct bench_result *result);
 
+/* The most memory that the program has used so far, in KiB. */
+long bench_peak_kb(void);
+
 /* One sentence on what came out wrong; false, to be returned. */
 bool result_is_wrong(const char *workload, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -67,6 +70,10 @@ bool one_wire_run(const struct bench_options *options);
 
 /* switches.c */
 bool switches_run(const struct bench_options *options);
+
+/* idle.c, prefixes.c */
+bool idle_run(const struct bench_options *options);
+bool prefixes_run(const struct bench_options *options);
 
 /* chain.c */
 bool chain_run(const struct bench_options *options);
