@@ -71,7 +71,7 @@ static const struct nt_param nat_params[] = {
     {.name = "outside",
      .kind = NT_PARAM_TEXT,
      .flags = NT_PARAM_REQUIRED,
-     .summary = "the interface whose address everybody inside borrows: \"eth1\""},
+     .summary = "the interface whose address everybody inside borrows, such as eth1"},
     {.name = "mapping",
      .kind = NT_PARAM_WORD,
      .words = nat_dependence_words,
@@ -175,10 +175,11 @@ static void add_forwardings(struct nt_node *node, struct nat_box *box)
     for (uint32_t i = 0; i < list->count; i++) {
         struct nat_forwarding forwarding;
         struct text why = text_in(storage, sizeof storage);
+        char param[32];
+        snprintf(param, sizeof param, "forward[%u]", i);
         if (nat_forwarding_parse(list->items[i].text, &forwarding, &why) &&
             !nat_forward(&box->nat, forwarding.protocol, forwarding.outside_port, forwarding.inside))
-            nt_refuse(node, "forward", "\"%s\": port %u is forwarded twice", list->items[i].text,
-                      forwarding.outside_port);
+            nt_refuse(node, param, "port %u is forwarded already", forwarding.outside_port);
     }
 }
 
