@@ -95,13 +95,26 @@ static struct rip_config config_of(const struct nt_value *values)
     return config;
 }
 
+/* Settings of what is switched off were hardly meant so. */
+static void warn_of_idle(struct nt_node *node, const struct nt_value *values)
+{
+    for (int i = ROUTER_RIP_ON + 1; i < ROUTER_RIP_PARAMS; i++)
+        if (values[i].is_given) {
+            nt_warn(node, NULL, "settings of RIP, but no \"rip\": \"on\"");
+            return;
+        }
+}
+
 void router_rip_create(struct nt_node *node, const struct nt_value *values)
 {
     struct router *router = node->state;
-    if (!values[ROUTER_RIP_ON].number)
+    if (!values[ROUTER_RIP_ON].number) {
+        warn_of_idle(node, values);
         return;
+    }
     if (values[ROUTER_RIP_JITTER].number >= values[ROUTER_RIP_UPDATE].number) {
-        nt_refuse(node, "rip-jitter", "%s is not less than the time between two updates, %s",
+        nt_refuse(node, values[ROUTER_RIP_JITTER].is_given ? "rip-jitter" : "rip-update",
+                  "the jitter (%s) is not less than the time between two updates (%s)",
                   values[ROUTER_RIP_JITTER].text, values[ROUTER_RIP_UPDATE].text);
         return;
     }
