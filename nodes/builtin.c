@@ -14,6 +14,7 @@
 #include "nodes/bridge.h"
 #include "nodes/host.h"
 #include "nodes/hub.h"
+#include "nodes/impair/box.h"
 #include "nodes/impair/impairs.h"
 #include "nodes/link.h"
 #include "nodes/nat.h"
@@ -21,7 +22,7 @@
 #include "nodes/router.h"
 #include "nodes/segment.h"
 
-static const struct nt_node_type *const node_types[] = {&host_type, &router_type,  &nat_type,
+static const struct nt_node_type *const node_types[] = {&host_type, &impair_type, &router_type,  &nat_type,
                                                         &hub_type,  &bridge_type,  &switch_type,
                                                         &link_type, &segment_type, NULL};
 static const struct nt_app_type *const app_types[] = {

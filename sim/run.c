@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "sim/network.h"
+#include "sim/phrase.h"
 
 struct checkpoint {
     struct run *run; /* whose world it is a copy of */
@@ -121,7 +122,8 @@ static void check_node(struct nt_node *node)
 {
     const struct nt_node_type *type = node->type;
     if (node->port_count < type->least_ports)
-        nt_refuse(node, NULL, "a %s joins %u ports; this one has %u", type->name, type->least_ports, node->port_count);
+        nt_refuse(node, NULL, "%s %s joins %u ports; this one has %u", phrase_article(type->name), type->name,
+                  type->least_ports, node->port_count);
     else if (type->check)
         type->check(node);
 }

@@ -54,6 +54,30 @@ const struct nt_kind impair_kinds[IMPAIR_KINDS + 1] = {
                                  {"last", NT_UNIT_NONE},
                                  {"parent", NT_UNIT_FRAME}}}};
 
+/* ---- On to the neighbour, or nowhere ---- */
+
+/* Boxes that stand between two cables have received the frame and send it anew; a medium still carries it. */
+static bool is_medium(const struct impair_line *line)
+{
+    return line->node->type->flags & NT_NODE_MEDIUM;
+}
+
+static void end(struct impair_line *line, struct nt_frame *frame, const char *reason)
+{
+    if (is_medium(line))
+        nt_drop(line->from, frame, reason);
+    else
+        nt_discard(line->from, frame, reason);
+}
+
+static void hand_on(struct impair_line *line, struct nt_frame *frame)
+{
+    if (is_medium(line))
+        nt_deliver(line->to, frame, nt_cause(line->node));
+    else
+        nt_transmit(line->to, frame);
+}
+
 /* ---- Held back ---- */
 
 static bool is_sooner(const struct held *a, const struct held *b)
@@ -114,7 +138,7 @@ static void due_fire(struct nt_event *event)
     if (line->held)
         nt_arm(event, line->heap[0].due);
     nt_because(line->node, first.cause);
-    nt_deliver(line->to, first.frame, first.cause);
+    hand_on(line, first.frame);
 }
 
 uint32_t impair_line_held(const struct impair_line *line)
@@ -128,7 +152,7 @@ void impair_line_clear(struct impair_line *line, const char *reason)
         return;
     nt_disarm(&line->due);
     while (line->held)
-        nt_drop(line->from, take_first(line).frame, reason);
+        end(line, take_first(line).frame, reason);
 }
 
 /* ---- Passing through ---- */
@@ -145,7 +169,7 @@ static void lose(struct impair_line *line, const struct nt_impaired *it, uint32_
     line->dropped++;
     tell(line, IMPAIR_DROPS, it->frame, (int64_t)nt_text(line->node, line->names[by]),
          it->frame->length_bytes);
-    nt_drop(line->from, it->frame, it->drop);
+    end(line, it->frame, it->drop);
 }
 
 static void leave(struct impair_line *line, const struct nt_impaired *it)
@@ -153,7 +177,7 @@ static void leave(struct impair_line *line, const struct nt_impaired *it)
     if (it->arrives > nt_now(line->node))
         hold(line, it->frame, it->arrives);
     else
-        nt_deliver(line->to, it->frame, nt_cause(line->node));
+        hand_on(line, it->frame);
 }
 
 static void pass(struct impair_line *line, struct nt_impaired it, uint32_t next);
@@ -164,7 +188,8 @@ static void pass_copies(struct impair_line *line, struct nt_impaired it, uint32_
     uint32_t copies = it.copies;
     uint64_t cause = nt_cause(line->node);
     struct nt_frame *pattern = nt_frame_ref(it.frame);
-    nt_copied(line->from, copies);
+    if (is_medium(line))
+        nt_copied(line->from, copies);
     line->duplicated += copies;
     it.copies = 0;
     pass(line, it, by + 1);
@@ -226,6 +251,14 @@ struct nt_frame *impair_own(struct nt_node *node, struct nt_frame *frame)
 
 /* ---- Loading ---- */
 
+/* Who is at the other end of what is plugged in here: a cable is looked through. */
+static const struct nt_node *neighbour_of(const struct nt_port *port)
+{
+    const struct nt_port *peer = port->peer;
+    bool is_cable = (peer->node->type->flags & NT_NODE_MEDIUM) && peer->node->port_count == 2;
+    return is_cable ? peer->node->ports[1 - peer->index]->peer->node : peer->node;
+}
+
 /* The node that an item of the list is toward, by its id; 0: both directions. */
 static int64_t toward_of(const struct nt_value *item)
 {
@@ -245,16 +278,16 @@ static const char *name_toward(const struct nt_value *item)
 
 void impair_check(struct nt_node *node, const struct nt_value *list)
 {
-    const struct nt_node *a = node->ports[0]->peer->node, *b = node->ports[1]->peer->node;
+    const struct nt_node *a = neighbour_of(node->ports[0]), *b = neighbour_of(node->ports[1]);
+    bool is_cable = node->type->flags & NT_NODE_MEDIUM;
     if (list->count > IMPAIRMENTS_MOST)
         nt_refuse(node, "impair", "%u impairments are too many; the most is %d", list->count,
                   IMPAIRMENTS_MOST);
     for (uint32_t i = 0; i < list->count; i++) {
         int64_t toward = toward_of(&list->items[i]);
         if (toward && toward != a->id && toward != b->id)
-            nt_refuse(node, "impair",
-                      "\"toward\" names %s, which is not at this link; its ends are %s and %s",
-                      name_toward(&list->items[i]), a->name, b->name);
+            nt_refuse(node, "impair", "\"toward\" names %s, which is not at %s; there are %s and %s",
+                      name_toward(&list->items[i]), is_cable ? "this link" : node->name, a->name, b->name);
     }
 }
 
@@ -289,7 +322,7 @@ struct impair_line *impair_line_new(struct nt_port *from, struct nt_port *to, co
     struct impair_line *line = NULL;
     for (uint32_t i = 0; i < list->count && i < IMPAIRMENTS_MOST; i++) {
         int64_t toward = toward_of(&list->items[i]);
-        if (!list->items[i].part || (toward && toward != to->peer->node->id))
+        if (!list->items[i].part || (toward && toward != neighbour_of(to)->id))
             continue;
         if (!line) {
             line = nt_new(node, sizeof *line);

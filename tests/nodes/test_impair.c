@@ -415,6 +415,33 @@ static void test_impair__the_ledger_balances_whatever_goes_wrong(void **state)
     }
 }
 
+/* ---- The box ---- */
+
+static void test_impair__a_box_between_two_cables_does_the_same(void **state)
+{
+    struct traffic traffic;
+    traffic_init(&traffic,
+                 "{\"netarium\": 1, \"seed\": 1, \"stop\": \"10 min\", \"nodes\": {"
+                 "\"a\": {\"type\": \"traffic\", " STEADY "}, \"b\": {\"type\": \"traffic\", " STEADY "},"
+                 "\"box\": {\"type\": \"impair\", \"impair\": [{\"loss\": \"2 %\", \"toward\": \"b\"}, "
+                 "{\"duplicate\": \"10 %\", \"toward\": \"b\"}, {\"ber\": \"1e-4\", \"toward\": \"b\"}, "
+                 "{\"delay\": \"1 ms\", \"toward\": \"b\"}]}},"
+                 "\"links\": [{\"between\": [\"a\", \"box\"]}, {\"between\": [\"box\", \"b\"]}]}");
+    traffic_run(&traffic);
+    const struct traffic_seen *seen = traffic_seen(&traffic, "b");
+    int64_t lost = traffic_cell(&traffic, "box", "impair", "dropped", 0);
+    int64_t twice = traffic_cell(&traffic, "box", "impair", "duplicated", 0);
+    assert_about("lost", (double)lost, 2000, 4 * 44.3);
+    assert_about("twice", (double)twice, 9800, 4 * 94);
+    assert_int_equal(seen->received, FRAMES - lost + twice);
+    assert_int_equal(seen->damaged, traffic_cell(&traffic, "box", "impair", "damaged", 0));
+    assert_int_equal(seen->undetected, 0);
+    assert_int_equal(run_ledger(traffic.run).discarded, (uint64_t)lost + seen->damaged);
+    assert_int_equal(run_ledger(traffic.run).copied, 0);
+    assert_int_equal(traffic_seen(&traffic, "a")->received, FRAMES); /* the other way nothing happens */
+    traffic_release(&traffic);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +461,7 @@ int main(void)
         cmocka_unit_test(test_impair__the_same_seed_is_the_same_run),
         cmocka_unit_test(test_impair__one_more_moves_no_others_dice),
         cmocka_unit_test(test_impair__the_ledger_balances_whatever_goes_wrong),
+        cmocka_unit_test(test_impair__a_box_between_two_cables_does_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
