@@ -69,7 +69,8 @@ enum dissect_kind {
     DISSECT_TCP_DATA,
     DISSECT_TCP_ACK,
     DISSECT_STP, /* what bridges say to each other */
-    DISSECT_RIP  /* what routers say to each other */
+    DISSECT_RIP, /* what routers say to each other */
+    DISSECT_DHCP /* addresses asked for and given */
 };
 extern const char *const dissect_kind_words[]; /* by enum dissect_kind, ended by NULL */
 

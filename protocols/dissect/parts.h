@@ -126,6 +126,10 @@ void dissect_rip_line(struct text *out, const struct dissect_view *view);
 void dissect_rip_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_rip_label(const struct dissect_view *view);
 
+void dissect_dhcp_line(struct text *out, const struct dissect_view *view);
+void dissect_dhcp_tree(struct dissect_tree *tree, const struct dissect_view *view);
+struct dissect_label dissect_dhcp_label(const struct dissect_view *view);
+
 /* "10.0.0.1", in storage of the caller. Returns it. */
 const char *dissect_ipv4_text(struct ipv4_address address, char ret_text[IPV4_TEXT_SIZE]);
 

@@ -4,6 +4,7 @@
 #include "protocols/dissect/parts.h"
 
 #include "protocols/bridge/bpdu.h"
+#include "protocols/dhcp/codec.h"
 #include "protocols/ethernet/frame.h"
 #include "protocols/rip/codec.h"
 
@@ -18,6 +19,10 @@ static const struct dissector dissectors[] = {
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_UDP, true, dissect_udp_line, dissect_udp_tree, dissect_udp_label,
      NULL},
     {DISSECT_BY_UDP_PORT, RIP_PORT, false, dissect_rip_line, dissect_rip_tree, dissect_rip_label, NULL},
+    {DISSECT_BY_UDP_PORT, DHCP_SERVER_PORT, false, dissect_dhcp_line, dissect_dhcp_tree, dissect_dhcp_label,
+     NULL},
+    {DISSECT_BY_UDP_PORT, DHCP_CLIENT_PORT, false, dissect_dhcp_line, dissect_dhcp_tree, dissect_dhcp_label,
+     NULL},
 };
 
 const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
@@ -31,4 +36,5 @@ const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
 const char *const dissect_kind_words[] = {
     "other",           "malformed",  "ARP request", "ARP reply", "IPv4",    "ICMP echo request",
     "ICMP echo reply", "ICMP error", "ICMP",        "UDP",       "TCP SYN", "TCP FIN",
-    "TCP RST",         "TCP data",   "TCP ACK",     "STP",       "RIP",     NULL};
+    "TCP RST",         "TCP data",   "TCP ACK",     "STP",       "RIP",     "DHCP",
+    NULL};
