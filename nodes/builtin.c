@@ -22,9 +22,9 @@
 #include "nodes/router.h"
 #include "nodes/segment.h"
 
-static const struct nt_node_type *const node_types[] = {&host_type, &impair_type, &router_type,  &nat_type,
+static const struct nt_node_type *const node_types[] = {&host_type, &router_type,  &nat_type,
                                                         &hub_type,  &bridge_type,  &switch_type,
-                                                        &link_type, &segment_type, NULL};
+                                                        &link_type, &segment_type, &impair_type, NULL};
 static const struct nt_app_type *const app_types[] = {
     &ping_app,     &traceroute_app, &send_raw_app, &load_app,     &arpspoof_app,
     &udp_send_app, &udp_echo_app,   &udp_sink_app, &cbr_app,      &poisson_app,
