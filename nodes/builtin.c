@@ -12,6 +12,7 @@
 #include "nodes/apps/udp_server.h"
 #include "nodes/apps/udp_source.h"
 #include "nodes/bridge.h"
+#include "nodes/bridge_firewall.h"
 #include "nodes/host.h"
 #include "nodes/hub.h"
 #include "nodes/impair/box.h"
@@ -24,7 +25,7 @@
 
 static const struct nt_node_type *const node_types[] = {&host_type, &router_type,  &nat_type,
                                                         &hub_type,  &bridge_type,  &switch_type,
-                                                        &link_type, &segment_type, &impair_type, NULL};
+                                                        &firewall_type, &link_type, &segment_type, &impair_type, NULL};
 static const struct nt_app_type *const app_types[] = {
     &ping_app,     &traceroute_app, &send_raw_app, &load_app,     &arpspoof_app,
     &udp_send_app, &udp_echo_app,   &udp_sink_app, &cbr_app,      &poisson_app,
