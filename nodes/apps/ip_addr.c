@@ -63,6 +63,7 @@ static int drop(struct nt_app *app, uint32_t dev)
     ip_tell(app, "%s loses the address %s", app->node->ports[dev]->name, shown);
     stack_set_address(stack, dev, (struct ipv4_prefix){IPV4_ANY, 0});
     ipv4_set_address(&stack->ip, dev, (struct ipv4_prefix){IPV4_ANY, 0});
+    routes_flush(&stack->ip.routes, ROUTE_STATIC, dev); /* as Linux does when the last address goes */
     return 0;
 }
 
