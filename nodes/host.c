@@ -26,8 +26,13 @@ enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_F
 /* An address with its prefix length, or "dhcp" (extra: ADDRESS_BY_DHCP). */
 static bool parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
 {
-    if (strcmp(text, "dhcp") != 0)
+    struct text why = text_in(ret_why->text, sizeof ret_why->text);
+    if (strchr(text, '.'))
         return stack_parse_prefix(text, ret_value, ret_why);
+    if (strcmp(text, "dhcp") != 0) {
+        text_add(&why, "expected an address such as 10.0.0.1/24, or dhcp; found '%.60s'", text);
+        return false;
+    }
     ret_value->number = 0;
     ret_value->extra = ADDRESS_BY_DHCP;
     return true;
