@@ -128,6 +128,11 @@ static const struct node_env_kinds *kinds_of(struct nt_node *node, const struct 
     return shared;
 }
 
+void node_env_declare(struct nt_node *node, const struct env_kind *kinds, size_t count)
+{
+    kinds_of(node, kinds, count);
+}
+
 void node_env_init(struct node_env *node_env, struct nt_node *node, const char *stream,
                    const struct env_kind *kinds, size_t count)
 {

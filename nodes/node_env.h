@@ -19,8 +19,12 @@ struct node_env {
     struct nt_random random;            /* its dice */
 };
 
+/* Declares the facts of a protocol, so that they have a name even where the protocol is made later, or never.
+ * create. */
+void node_env_declare(struct nt_node *node, const struct env_kind *kinds, size_t count);
+
 /* Prepares `node_env` for a protocol whose facts are `kinds` (a constant table of `count`); `stream` names
- * its dice. create. */
+ * its dice. From create on. */
 void node_env_init(struct node_env *node_env, struct nt_node *node, const char *stream,
                    const struct env_kind *kinds, size_t count);
 

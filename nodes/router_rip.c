@@ -150,7 +150,7 @@ void router_rip_start(struct nt_node *node)
     if (!self)
         return;
     struct stack *stack = &self->router->stack;
-    udp_open(&stack->udp, &self->socket, socket_told);
+    udp_open(stack_udp(stack), &self->socket, socket_told);
     udp_bind(&self->socket, (struct net_endpoint){.port = RIP_PORT});
     ipv4_join(&stack->ip, RIP_GROUP); /* RFC 2453 4.5 */
     rip_start(&self->rip);

@@ -244,6 +244,6 @@ struct nt_socket *socket_udp_open(struct nt_node *node, struct nt_app *app)
     struct socket_udp *socket = nt_new(node, sizeof *socket);
     socket_join(&socket->base, node, app, &datagram_ops);
     socket->base.show = datagram_show;
-    udp_open(&stack_of(node)->udp, &socket->udp, datagram_told);
+    udp_open(stack_udp(stack_of(node)), &socket->udp, datagram_told);
     return &socket->base.socket;
 }

@@ -52,7 +52,13 @@ static void ip_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address
     arp_send(&NT_OWNER(ip, struct stack, ip)->interfaces[interface].arp, next_hop, packet);
 }
 
-static const struct ipv4_ops stack_ip_ops = {ip_transmit};
+static void ip_wake(struct ipv4 *ip, uint8_t number)
+{
+    if (number == IPV4_PROTOCOL_UDP)
+        stack_udp(NT_OWNER(ip, struct stack, ip));
+}
+
+static const struct ipv4_ops stack_ip_ops = {ip_transmit, ip_wake};
 
 static void arp_transmit(struct arp *arp, struct mac_address destination, uint16_t type,
                          struct packet_out *packet)
@@ -146,11 +152,9 @@ void stack_create(struct stack *stack, struct nt_node *node)
     stack->packets.ops = &stack_packet_ops;
     node_env_init(&stack->ip_env, node, "ipv4", ipv4_kinds, IPV4_FACTS);
     node_env_init(&stack->icmp_env, node, "icmp", icmp_kinds, ICMP_FACTS);
-    node_env_init(&stack->udp_env, node, "udp", udp_kinds, UDP_FACTS);
     node->sockets = &stack_sockets;
-    struct node_env unused;
-    node_env_init(&unused, node, "arp", arp_kinds,
-                  ARP_FACTS); /* so that its facts are known even without a port */
+    node_env_declare(node, udp_kinds, UDP_FACTS);
+    node_env_declare(node, arp_kinds, ARP_FACTS);
     dhcp_declare(node);
     stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);
     nic_declare(node);
@@ -178,12 +182,21 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
     stack->interface_count = stack->node->port_count;
     ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
     icmp_init(&stack->icmp, &stack->icmp_env.env, &stack->ip, &config);
-    udp_init(&stack->udp, &stack->udp_env.env);
-    ipv4_network_init(&stack->udp_network, &stack->ip, IPV4_PROTOCOL_UDP, &stack->udp.user);
-    udp_add_layer(&stack->udp, &stack->udp_network.layer);
     stack->interfaces = nt_new(stack->node, stack->interface_count * sizeof *stack->interfaces);
     for (uint32_t i = 0; i < stack->interface_count; i++)
         interface_init(stack, i, mtu_bytes);
+}
+
+struct udp *stack_udp(struct stack *stack)
+{
+    if (stack->udp)
+        return &stack->udp->udp;
+    struct stack_udp *made = stack->udp = nt_new(stack->node, sizeof *made);
+    node_env_init(&made->env, stack->node, "udp", udp_kinds, UDP_FACTS);
+    udp_init(&made->udp, &made->env.env);
+    ipv4_network_init(&made->network, &stack->ip, IPV4_PROTOCOL_UDP, &made->udp.user);
+    udp_add_layer(&made->udp, &made->network.layer);
+    return &made->udp;
 }
 
 void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)

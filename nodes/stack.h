@@ -43,6 +43,14 @@ struct stack_interface {
     void (*claimed)(struct stack_interface *interface, bool is_ours);
 };
 
+/* A transport: made when the first socket or datagram needs it, since most machines of a large network never do.
+ */
+struct stack_udp {
+    struct node_env env;
+    struct udp udp;
+    struct ipv4_network network; /* IPv4, as UDP sees it */
+};
+
 struct stack {
     struct nt_node *node;
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
@@ -51,9 +59,7 @@ struct stack {
     struct node_env ip_env, icmp_env;
     struct ipv4 ip;
     struct icmp icmp;
-    struct node_env udp_env;
-    struct udp udp;
-    struct ipv4_network udp_network;                   /* IPv4, as UDP sees it */
+    struct stack_udp *udp;                             /* stack_udp; NULL: not needed yet */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces;                /* one for each port */
     uint32_t interface_count;
@@ -70,6 +76,9 @@ static inline struct stack *stack_of(const struct nt_node *node)
 {
     return node->state;
 }
+
+/* check, or later: its UDP machine, which is made if this is the first call. */
+struct udp *stack_udp(struct stack *stack);
 
 /* create: declares what its protocols tell. */
 void stack_create(struct stack *stack, struct nt_node *node);

@@ -113,7 +113,9 @@ bool stack_row_counters(const struct nt_node *node, uint32_t index, struct nt_ce
 
 bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
-    const struct udp_counters *counters = &stack_of(node)->udp.counters;
+    static const struct udp_counters nothing_yet;
+    const struct stack_udp *udp = stack_of(node)->udp;
+    const struct udp_counters *counters = udp ? &udp->udp.counters : &nothing_yet;
     if (index > 0)
         return false;
     cells[0].number = (int64_t)counters->sent;

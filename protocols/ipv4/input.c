@@ -73,6 +73,10 @@ static enum ipv4_reason deliver(struct ipv4 *ip, const struct ipv4_arrival *arri
 {
     const struct ipv4_header *header = &arrival->header;
     struct ipv4_protocol *protocol = ipv4_protocol_for(ip, header->protocol);
+    if (!protocol && ip->ops->wake) {
+        ip->ops->wake(ip, header->protocol);
+        protocol = ipv4_protocol_for(ip, header->protocol);
+    }
     if (!protocol) {
         ipv4_drop(ip, header, arrival->packet.frame, IPV4_NO_PROTOCOL);
         if (ip->complain)

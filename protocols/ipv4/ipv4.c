@@ -40,6 +40,7 @@ void ipv4_release(struct ipv4 *ip)
         reassembly_release(ip->reassembly);
     env_free(ip->env, ip->reassembly);
     env_free(ip->env, ip->looped);
+    env_free(ip->env, ip->paths);
     env_free(ip->env, ip->interfaces);
     routes_release(&ip->routes);
 }
@@ -202,6 +203,8 @@ void ipv4_learn_path_mtu(struct ipv4 *ip, struct ipv4_address destination, uint3
         mtu_bytes = MTU_LEAST; /* RFC 1191 3: never below */
     if (ipv4_route(ip, destination, &route) != IPV4_SENT || mtu_bytes >= route.mtu_bytes)
         return; /* RFC 1191 3: an error never makes it larger */
+    if (!ip->paths)
+        ip->paths = env_new(ip->env, IPV4_PATHS * sizeof *ip->paths);
     uint32_t place = 0, oldest = 0;
     for (; place < ip->path_count && !ipv4_is_equal(ip->paths[place].destination, destination); place++)
         if (ip->paths[place].learnt_at < ip->paths[oldest].learnt_at)

@@ -183,6 +183,9 @@ struct ipv4_ops {
      * there. */
     void (*transmit)(struct ipv4 *ip, uint32_t interface, struct ipv4_address next_hop,
                      struct packet_out *packet);
+    /* A datagram came for protocol `number`, which nobody has registered: whoever makes machines only when they are
+     * needed makes it now and registers it. NULL: all that will ever be there are there. */
+    void (*wake)(struct ipv4 *ip, uint8_t number);
 };
 
 /* A packet to ourselves, on its way. */
@@ -213,8 +216,8 @@ struct ipv4 {
     bool takes_redirects;                     /* a host: believes it; on */
     struct reassembly *reassembly;            /* owned */
     struct ipv4_hook_user *hooks[IPV4_HOOKS]; /* by priority; borrowed */
-    struct ipv4_path paths[IPV4_PATHS];
-    uint32_t path_count;                     /* places ever used */
+    struct ipv4_path *paths; /* IPV4_PATHS of them; owned, made when the first is learnt */
+    uint32_t path_count;     /* places ever used */
     struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
     uint32_t group_count;
     uint8_t default_ttl;
