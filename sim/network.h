@@ -99,6 +99,7 @@ struct network {
 
 /* A command that a person typed while the run went on. */
 struct run_typed {
+    uint32_t node; /* where */
     struct command command;
     char *words; /* owned */
 };
@@ -116,6 +117,7 @@ struct run {
     struct run_typed **commands; /* commands typed by people, kept until the run ends */
     size_t command_count;
     size_t memory_limit_bytes;
+    size_t saved_bytes; /* pages of all its checkpoints, each counted once */
     char failure[240];
     jmp_buf escape; /* where a network that cannot go on lands */
     bool can_escape;
@@ -170,7 +172,7 @@ void record_declare_own(struct network *network);
 uint32_t record_kind(struct network *network, const struct nt_kind *kind);
 uint64_t record_tell(struct network *network, const struct nt_record *record, const struct nt_frame *frame);
 uint64_t record_text(struct network *network, const char *text);
-void record_cut(struct run *run, uint64_t last);
+void record_cut(struct run *run, uint64_t last, size_t texts);
 
 /* node.c */
 struct nt_node *node_new(struct network *network, const struct nt_node_type *type, const char *name);

@@ -81,12 +81,12 @@ uint64_t record_text(struct network *network, const char *text)
 {
     struct run *run = network->run;
     uint64_t known = text_store_find(&run->texts, text);
-    return known ? known : text_store_add(&run->texts, text, network->records);
+    return known ? known : text_store_add(&run->texts, text);
 }
 
-void record_cut(struct run *run, uint64_t last)
+void record_cut(struct run *run, uint64_t last, size_t texts)
 {
-    text_store_cut(&run->texts, last);
+    text_store_cut(&run->texts, texts);
     for (struct run_sink *sink = run->sinks; sink; sink = sink->next)
         if (sink->cut)
             sink->cut(sink, last);

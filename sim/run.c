@@ -12,14 +12,6 @@
 #include "sim/network.h"
 #include "sim/phrase.h"
 
-struct checkpoint {
-    struct run *run; /* whose world it is a copy of */
-    size_t bytes;
-    nt_time at;
-    uint64_t records; /* the last record told when it was made */
-    unsigned char image[];
-};
-
 _Noreturn void network_fail(struct network *network, const char *format, ...)
 {
     struct run *run = network->run;
@@ -256,79 +248,62 @@ nt_time run_next_at(const struct run *run)
     return event_next_at(run->network);
 }
 
+void run_pass(struct run *run, nt_time at)
+{
+    assert(at >= run->network->clock.now && at < event_next_at(run->network));
+    run->network->clock.now = at;
+}
+
 static uint32_t find_node(void *context, const char *name)
 {
     const struct run *run = context;
     return node_named(run->network, name);
 }
 
-bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+/* The command, read. One that was typed there before is the same again, at the same place in memory: so it is
+ * when a person goes back and it is typed anew. NULL: `ret_why` says why not. */
+static struct run_typed *typed_command(struct run *run, uint32_t node, const char *words,
+                                       struct nt_why *ret_why)
 {
-    struct network *network = run->network;
-    assert(node >= 1 && node <= network->node_count);
-    struct nt_node *where = &network->nodes[node - 1]->node;
+    for (size_t i = 0; i < run->command_count; i++)
+        if (run->commands[i]->node == node && strcmp(run->commands[i]->words, words) == 0)
+            return run->commands[i];
+    const struct nt_node_type *type = run->network->nodes[node - 1]->node.type;
     struct run_typed *typed = calloc(1, sizeof *typed);
     struct run_typed **all = realloc(run->commands, (run->command_count + 1) * sizeof *all);
     assert(typed && all);
     run->commands = all;
     size_t column = 0;
-    if (!command_read(run->registry, where->type, words, find_node, run, &typed->command, ret_why, &column)) {
+    if (!command_read(run->registry, type, words, find_node, run, &typed->command, ret_why, &column)) {
         free(typed);
-        return false;
+        return NULL;
     }
-    const struct nt_app_type *app = typed->command.app;
-    if (app->check && !app->check(where, typed->command.values, ret_why)) {
-        command_release(&typed->command);
-        free(typed);
-        return false;
-    }
+    typed->node = node;
     typed->words = strdup(words);
-    run->commands[run->command_count++] = typed;
+    assert(typed->words);
+    return run->commands[run->command_count++] = typed;
+}
+
+static void start_typed(struct run *run, struct nt_node *where, const struct run_typed *typed)
+{
     run->can_escape = true;
     if (setjmp(run->escape) == 0) {
-        network->cause = 0;
+        run->network->cause = 0;
         app_start(where, typed->command.app, typed->command.values, typed->words);
     }
     run->can_escape = false;
+}
+
+bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    assert(node >= 1 && node <= run->network->node_count);
+    struct nt_node *where = &run->network->nodes[node - 1]->node;
+    const struct run_typed *typed = typed_command(run, node, words, ret_why);
+    if (!typed)
+        return false;
+    const struct nt_app_type *app = typed->command.app;
+    if (app->check && !app->check(where, typed->command.values, ret_why))
+        return false;
+    start_typed(run, where, typed);
     return true;
-}
-
-/* ---- Going back ---- */
-
-struct checkpoint *run_save(const struct run *run)
-{
-    size_t bytes = world_used_bytes(run->world);
-    struct checkpoint *checkpoint = malloc(sizeof *checkpoint + bytes);
-    assert(checkpoint);
-    checkpoint->run = (struct run *)run;
-    checkpoint->bytes = bytes;
-    checkpoint->at = run->network->clock.now;
-    checkpoint->records = run->network->records;
-    world_copy_out(run->world, checkpoint->image);
-    return checkpoint;
-}
-
-void run_restore(struct run *run, const struct checkpoint *checkpoint)
-{
-    assert(checkpoint->run == run);
-    world_copy_in(run->world, checkpoint->image);
-    run->network = world_root(run->world);
-    run->network->clock.is_listening = run->sinks != NULL; /* who listens is a fact of now, not of then */
-    run->failure[0] = '\0';
-    record_cut(run, checkpoint->records);
-}
-
-size_t checkpoint_bytes(const struct checkpoint *checkpoint)
-{
-    return sizeof *checkpoint + checkpoint->bytes;
-}
-
-nt_time checkpoint_at(const struct checkpoint *checkpoint)
-{
-    return checkpoint->at;
-}
-
-void checkpoint_free(struct checkpoint *checkpoint)
-{
-    free(checkpoint);
 }

@@ -123,12 +123,22 @@ void run_frame_finish(const struct nt_frame *frame);
 /* Starts a command on a node now (an intervention). False: `ret_why` says why not. */
 bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why);
 
-/* A copy of the network as it is now. Owned by the caller. */
+/* Time passes until `at`, without an event: none is due before it, nor at it. */
+void run_pass(struct run *run, nt_time at);
+
+/* A copy of the network as it is now. Owned by the caller, who frees it before the run. Pages in which the
+ * world has not changed since `near` (a checkpoint of this run, or NULL) are shared with it. */
 struct checkpoint *run_save(const struct run *run);
+struct checkpoint *run_save_near(struct run *run, const struct checkpoint *near);
 /* Puts the network back to what `checkpoint` (of this very run) holds and tells all sinks to cut. */
 void run_restore(struct run *run, const struct checkpoint *checkpoint);
-size_t checkpoint_bytes(const struct checkpoint *checkpoint);
+size_t checkpoint_bytes(const struct checkpoint *checkpoint); /* as if it shared nothing */
+size_t run_saved_bytes(const struct run *run); /* of all checkpoints together, what is shared counted once */
 nt_time checkpoint_at(const struct checkpoint *checkpoint);
 void checkpoint_free(struct checkpoint *checkpoint);
+
+/* A hash of all that the network is: every byte of its memory. Two instants of one run at which it is the same
+ * are the same instant. Unlike run_digest it means nothing in another process. */
+uint64_t run_state_digest(const struct run *run);
 
 #endif

@@ -315,6 +315,16 @@ __attribute__((no_sanitize("address"), noinline)) static void copy_all(void *to,
         out[i] = in[i];
 }
 
+__attribute__((no_sanitize("address"), noinline)) static bool are_same(const void *one, const void *other,
+                                                                       size_t size)
+{
+    const volatile uint64_t *a = one, *b = other;
+    for (size_t i = 0; i < size / sizeof *a; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 /* Poisons again what is free, after an image was copied in. */
 static void poison_free(struct world_head *head)
 {
@@ -335,11 +345,31 @@ static void copy_all(void *to, const void *from, size_t size)
     memcpy(to, from, size);
 }
 
+static bool are_same(const void *one, const void *other, size_t size)
+{
+    return memcmp(one, other, size) == 0;
+}
+
 static void poison_free(struct world_head *head)
 {
     (void)head;
 }
 #endif
+
+void world_put_begin(struct world *world, size_t used_bytes)
+{
+    size_t before = world->head->used_bytes;
+    assert(used_bytes <= world->limit_bytes);
+    UNPOISON(world->head, before > used_bytes ? before : used_bytes);
+    if (before > used_bytes)
+        memset((char *)world->head + used_bytes, 0, before - used_bytes);
+}
+
+void world_put_end(struct world *world)
+{
+    assert(world->head->magic == MAGIC);
+    poison_free(world->head);
+}
 
 void world_copy_out(const struct world *world, void *ret_image)
 {
@@ -349,9 +379,46 @@ void world_copy_out(const struct world *world, void *ret_image)
 void world_copy_in(struct world *world, const void *image)
 {
     const struct world_head *other = image;
-    assert(other->magic == MAGIC && other->used_bytes <= world->limit_bytes);
-    UNPOISON(world->head,
-             world->head->used_bytes > other->used_bytes ? world->head->used_bytes : other->used_bytes);
+    world_put_begin(world, other->used_bytes);
     copy_all(world->head, image, other->used_bytes);
-    poison_free(world->head);
+    world_put_end(world);
+}
+
+static char *page_at(const struct world *world, size_t page)
+{
+    return (char *)world->head + page * WORLD_PAGE_BYTES;
+}
+
+void world_page_read(const struct world *world, size_t page, void *ret_bytes)
+{
+    copy_all(ret_bytes, page_at(world, page), WORLD_PAGE_BYTES);
+}
+
+bool world_page_equals(const struct world *world, size_t page, const void *bytes)
+{
+    return are_same(page_at(world, page), bytes, WORLD_PAGE_BYTES);
+}
+
+void world_page_write(struct world *world, size_t page, const void *bytes)
+{
+    copy_all(page_at(world, page), bytes, WORLD_PAGE_BYTES);
+}
+
+#ifdef WORLD_POISONS
+__attribute__((no_sanitize("address"), noinline))
+#endif
+uint64_t
+world_digest(const struct world *world)
+{
+    const uint64_t *words = (const uint64_t *)(const void *)world->head;
+    uint64_t lanes[4] = {1, 2, 3, 4};
+    for (size_t i = 0; i < world->head->used_bytes / sizeof *words; i += 4)
+        for (size_t lane = 0; lane < 4; lane++) {
+            lanes[lane] = (lanes[lane] ^ words[i + lane]) * UINT64_C(0x9e3779b97f4a7c15);
+            lanes[lane] ^= lanes[lane] >> 32;
+        }
+    uint64_t all = 0;
+    for (size_t lane = 0; lane < 4; lane++)
+        all = (all ^ lanes[lane]) * UINT64_C(0xd6e8feb86659fd93) + (all >> 31);
+    return all;
 }

@@ -16,6 +16,7 @@
 #ifndef NETARIUM_SIM_WORLD_H
 #define NETARIUM_SIM_WORLD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,8 +46,20 @@ size_t world_used_bytes(const struct world *world);         /* from base to the 
 uint64_t world_allocation_count(const struct world *world); /* calls of world_alloc so far */
 
 /* Copies the world out into `ret_image` (world_used_bytes of it), and in again. Copying in what came from
- * another world is a programmer's mistake. */
+ * another world is a programmer's mistake. What lay beyond the image is zero afterwards, as it was then. */
 void world_copy_out(const struct world *world, void *ret_image);
 void world_copy_in(struct world *world, const void *image);
+
+/* The same in pages, for copies that share those in which they do not differ. There are world_used_bytes /
+ * WORLD_PAGE_BYTES of them. Putting in goes: begin with the size that was, write every page, end. */
+#define WORLD_PAGE_BYTES ((size_t)4096)
+void world_page_read(const struct world *world, size_t page, void *ret_bytes);
+bool world_page_equals(const struct world *world, size_t page, const void *bytes);
+void world_put_begin(struct world *world, size_t used_bytes);
+void world_page_write(struct world *world, size_t page, const void *bytes);
+void world_put_end(struct world *world);
+
+/* A hash over every byte in use: two worlds of one process and one block that agree in it are the same. */
+uint64_t world_digest(const struct world *world);
 
 #endif

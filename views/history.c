@@ -44,28 +44,44 @@ static void grow(struct history *history)
 
 void history_take(struct history *history, const struct nt_record *record)
 {
-    if (history->last == 0 || record->number != history->last + 1)
+    bool follows = history->last ? record->number == history->last + 1
+                                 : history->known && record->number == history->first;
+    if (!follows) {
         history->first = record->number;
-    else if (record->number - history->first == history->capacity) {
+        history->known = 0;
+    } else if (record->number - history->first == history->capacity) {
         if (history->is_bounded)
             history->first++;
         else
             grow(history);
     }
     history->last = record->number;
+    if (history->known < record->number)
+        history->known = record->number;
     *place_of(history, record->number) = *record;
 }
 
 void history_cut(struct history *history, uint64_t last)
 {
-    if (last >= history->last)
-        return;
-    history->last = last < history->first ? 0 : last;
+    if (last < history->last)
+        history->last = last < history->first ? 0 : last;
+    if (history->is_bounded)
+        history_forget(history);
+}
+
+void history_forget(struct history *history)
+{
+    history->known = history->last;
 }
 
 const struct nt_record *history_at(const struct history *history, uint64_t number)
 {
-    if (number == 0 || history->last == 0 || number < history->first || number > history->last)
+    return number <= history->last ? history_known_at(history, number) : NULL;
+}
+
+const struct nt_record *history_known_at(const struct history *history, uint64_t number)
+{
+    if (number == 0 || history->known == 0 || number < history->first || number > history->known)
         return NULL;
     return place_of(history, number);
 }

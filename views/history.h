@@ -3,7 +3,11 @@
  *
  * A record carries only the number of its cause. A view that wants to say why keeps the records here as they
  * come: all of them, or the last so many (then a chain of causes ends where memory does). Numbers have no
- * gaps, so the place of a record follows from its number. */
+ * gaps, so the place of a record follows from its number.
+ *
+ * When the run goes back, what came later is cut off but not wiped: it is the *known future*, which the same run
+ * tells again word for word. It is there for whoever asks for it by name, until history_forget or until
+ * something else is told. */
 #ifndef NETARIUM_VIEWS_HISTORY_H
 #define NETARIUM_VIEWS_HISTORY_H
 
@@ -15,6 +19,7 @@ struct history {
     struct nt_record *records; /* owned; record n stands at n modulo capacity */
     size_t capacity;           /* records that fit; a power of two */
     uint64_t first, last;      /* numbers kept, both included; last 0: none */
+    uint64_t known;            /* up to here there are records from before a cut; at least `last` */
     bool is_bounded;           /* the oldest make room for the newest; else the storage grows */
 };
 
@@ -25,8 +30,14 @@ void history_release(struct history *history);
 /* Keeps a copy of `record`, which follows the last one kept (or begins anew after a gap). */
 void history_take(struct history *history, const struct nt_record *record);
 
-/* Forgets everything after `last`. */
+/* What came after `last` has not happened (yet). It becomes the known future, if all records are kept. */
 void history_cut(struct history *history, uint64_t last);
+
+/* Forgets the known future. */
+void history_forget(struct history *history);
+
+/* As history_at, the known future included. */
+const struct nt_record *history_known_at(const struct history *history, uint64_t number);
 
 /* The record with this number, borrowed until the next history_take; NULL: not kept, or 0. */
 const struct nt_record *history_at(const struct history *history, uint64_t number);

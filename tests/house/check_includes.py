@@ -4,6 +4,8 @@
 
     cli  gui            anything below them, and nobody includes those
      |    |
+    session             a run whose time can be moved: views, and the engine's faces
+       |
      views              records, read-only inspection, dissection
        |
      nodes              the public contract and the protocols
@@ -32,13 +34,15 @@ LAYERS = {
     'nodes': (r'sim/netarium\.h|protocols/|nodes/', 'a node sees the public contract, like a plug-in, and the protocols'),
     'views': (FACES + r'|sim/base/|views/|protocols/dissect|protocols/\w+/(address|codec|header|frame)\.h',
               'a view sees the records, read-only inspection and dissection'),
+    'session': (FACES + r'|sim/base/|views/|session/', 'a session owns a run; it sees what views see, and no node'),
     'cli': (r'(?!gui/)', 'the command line does not need the window'),
     'gui': (r'(?!cli/)', 'the window does not need the command line'),
     'tests/base': (r'sim/base/|tests/base/', 'a test sees its own layer and those below'),
     'tests/sim': (r'sim/|tests/(sim|base)/', 'a test sees its own layer and those below'),
     'tests/protocols': (r'sim/base/|protocols/|tests/(protocols|base)/', 'a test sees its own layer and those below'),
     'tests/nodes': (r'(?!cli/|gui/|views/)', 'a test sees its own layer and those below'),
-    'tests/views': (r'(?!cli/|gui/)', 'a test sees its own layer and those below'),
+    'tests/views': (r'(?!cli/|gui/|session/)', 'a test sees its own layer and those below'),
+    'tests/session': (r'(?!cli/|gui/)', 'a test sees its own layer and those below'),
 }
 
 # Headers of the language that do no input or output, know no clock and count nothing in fractions. <stdio.h> is for
@@ -57,7 +61,7 @@ FOREIGN = (
     ('dlopen', r'dlfcn\.h$', r'sim/|cli/'),
 )
 
-FOLDERS = ('sim', 'protocols', 'nodes', 'views', 'cli', 'gui', 'tests')
+FOLDERS = ('sim', 'protocols', 'nodes', 'views', 'session', 'cli', 'gui', 'tests')
 
 
 def layer_of(path):

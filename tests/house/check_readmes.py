@@ -14,7 +14,7 @@ import sys
 
 from source import sources, verdict
 
-HOMES = ('sim', 'protocols', 'nodes', 'views', 'cli', 'gui', 'scenarios')
+HOMES = ('sim', 'protocols', 'nodes', 'views', 'session', 'cli', 'gui', 'scenarios')
 LINK = r'\[[^\]\n]*\]\(([^)\s]+)\)'
 NAME = r'`([\w.-]+(?:/[\w.-]+)*/?)`'
 ENDINGS = ('.c', '.h', '.py', '.md', '.build')  # a .json without a folder may be anybody's

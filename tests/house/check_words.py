@@ -13,7 +13,7 @@ import sys
 from source import sources, verdict
 
 ENGINE = ('sim', 'protocols', 'nodes')
-LIBRARIES = ENGINE + ('views',)
+LIBRARIES = ENGINE + ('views', 'session')
 
 
 def call(*names):

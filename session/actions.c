@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ * What a person did to the network, remembered with its place in time and done again whenever time passes it.
+ *
+ * The place is an instant and a number of events of that instant. After the past was changed there may be
+ * fewer events there: then it is done before the first event that comes later. */
+#include <assert.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "session/parts.h"
+
+const struct session_deed *session_deed_due(const struct session *session, nt_time next_at)
+{
+    if (session->done == session->deed_count)
+        return NULL;
+    const struct session_deed *deed = &session->deeds[session->done];
+    uint64_t happened = run_now(session->run) == deed->at ? session->at_instant : 0;
+    return deed->at < next_at || (deed->at == next_at && happened >= deed->skip) ? deed : NULL;
+}
+
+static void set_refusal(struct session_deed *deed, const char *text)
+{
+    free(deed->refusal);
+    deed->refusal = text ? strdup(text) : NULL;
+}
+
+/* Doing it has ended the network. The present is put back to before it, and from now on it is passed over. */
+static void pass_over(struct session *session, struct session_deed *deed)
+{
+    struct session_place here = session_place(session);
+    set_refusal(deed, run_failure(session->run));
+    deed->is_skipped = true;
+    session_mark_restore(session, session_mark_before(session, here));
+    session_travel(session, here, NULL);
+}
+
+void session_deed_next(struct session *session)
+{
+    struct session_deed *deed = &session->deeds[session->done++];
+    struct nt_why why;
+    if (deed->is_skipped)
+        return;
+    bool is_done = run_command(session->run, deed->node, deed->words, &why);
+    set_refusal(deed, is_done ? NULL : why.text);
+    if (run_failure(session->run)[0])
+        pass_over(session, deed);
+}
+
+void session_deed_release(struct session *session)
+{
+    for (size_t i = 0; i < session->deed_count; i++) {
+        free(session->deeds[i].words);
+        free(session->deeds[i].refusal);
+    }
+    free(session->deeds);
+}
+
+static void remove_deed(struct session *session, size_t index)
+{
+    free(session->deeds[index].words);
+    free(session->deeds[index].refusal);
+    session->deed_count--;
+    memmove(&session->deeds[index], &session->deeds[index + 1],
+            (session->deed_count - index) * sizeof *session->deeds);
+}
+
+static void insert_deed(struct session *session, const struct session_deed *deed)
+{
+    session->deeds = session_grown(session->deeds, session->deed_count + 1, &session->deed_capacity,
+                                   sizeof *session->deeds);
+    memmove(&session->deeds[session->done + 1], &session->deeds[session->done],
+            (session->deed_count - session->done) * sizeof *session->deeds);
+    session->deeds[session->done] = *deed;
+    session->deed_count++;
+}
+
+bool session_command(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    struct session_deed deed = {run_now(session->run), session->at_instant, node, strdup(words), NULL, false};
+    assert(deed.words);
+    run_next_at(session->run); /* as it is asked when the deed is done again: see run_state_digest */
+    size_t index = session->done;
+    insert_deed(session, &deed);
+    session_deed_next(session);
+    struct session_deed *done = &session->deeds[index];
+    bool is_refused = done->refusal;
+    if (is_refused) {
+        bool has_told = done->is_skipped;
+        snprintf(ret_why->text, sizeof ret_why->text, "%s", done->refusal);
+        session->done = index;
+        remove_deed(session, index);
+        if (!has_told)
+            return false;
+    }
+    session_forget_future(session);
+    return !is_refused;
+}
+
+size_t session_action_count(const struct session *session)
+{
+    return session->deed_count;
+}
+
+struct session_action session_action_at(const struct session *session, size_t index)
+{
+    const struct session_deed *deed = &session->deeds[index];
+    return (struct session_action){deed->at,     deed->skip, deed->node, deed->words, index < session->done,
+                                   deed->refusal};
+}
+
+enum session_stop session_undo(struct session *session, size_t index, const struct session_limits *limits)
+{
+    nt_time now = run_now(session->run);
+    if (index >= session->deed_count)
+        return SESSION_REFUSED;
+    if (index < session->done) {
+        size_t mark = session->mark_count - 1;
+        while (mark > 0 && session->marks[mark].done > index)
+            mark--;
+        session_mark_restore(session, &session->marks[mark]);
+    }
+    remove_deed(session, index);
+    session_forget_future(session);
+    return session_goto(session, now, limits);
+}
