@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/meddle.h"
 #include "sim/param.h"
 #include "sim/phrase.h"
 
@@ -95,9 +96,9 @@ static bool split(struct reading *r)
 
 /* ---- The command's name ---- */
 
-static const struct nt_app_type *own_command(const struct nt_node_type *type, const char *name)
+static const struct nt_app_type *command_among(const struct nt_app_type *commands, const char *name)
 {
-    for (const struct nt_app_type *app = type->commands; app && app->name; app++)
+    for (const struct nt_app_type *app = commands; app && app->name; app++)
         if (!strcmp(app->name, name))
             return app;
     return NULL;
@@ -120,19 +121,22 @@ static bool choose_app(struct reading *r)
     const char *names[256];
     size_t count = all_names(r, names, 256);
     const char *article = phrase_article(r->type->name);
-    if (!count)
-        return wrong(r, 0, "%s %s knows no commands", article, r->type->name);
     if (!r->count)
-        return wrong(r, 0, "expected a command such as \"%s\", found nothing", names[0]);
+        return wrong(r, 0, "expected a command such as \"%s\", found nothing",
+                     count ? names[0] : meddle_commands[0].name);
     const char *name = r->words[0].text;
-    const struct nt_app_type *app = own_command(r->type, name);
+    const struct nt_app_type *app = command_among(r->type->commands, name);
     if (!app && r->type->flags & NT_NODE_RUNS_APPS)
         app = registry_app(r->registry, name);
+    if (!app)
+        app = command_among(meddle_commands, name);
     r->command.app = app;
     r->next = 1;
     if (app)
         return true;
     char hint[120];
+    if (!count)
+        return wrong(r, 0, "%s %s knows no commands", article, r->type->name);
     phrase_hint(name, names, count, hint, sizeof hint);
     return wrong(r, r->words[0].column, "%s %s knows no command \"%.40s\"%s", article, r->type->name, name,
                  hint);

@@ -117,7 +117,7 @@ const char *run_text(const struct run *run, uint64_t text)
 struct run_ledger run_ledger(const struct run *run)
 {
     struct run_ledger ledger = run->network->ledger;
-    ledger.held = 0;
+    ledger.held = run->network->late;
     for (uint32_t i = 0; i < run->network->node_count; i++) {
         const struct nt_node *node = &run->network->nodes[i]->node;
         if (node->type->held)

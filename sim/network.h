@@ -92,6 +92,8 @@ struct network {
     struct nt_event begin;         /* time zero: starts every node */
     struct network_action *actions;
     struct run_ledger ledger; /* without `held`, which is asked for */
+    struct network_mark *marks; /* frames that somebody meddles with; NULL: none */
+    uint64_t late;              /* frames that arrive later because of that */
     struct network_reason reasons[NETWORK_REASONS];
     uint32_t reason_count;
     struct nt_frame *spare_frames[FRAME_SIZES]; /* for reuse */
@@ -159,6 +161,7 @@ bool frame_is_intact(struct nt_frame *frame);
 void port_join(struct network *network, struct nt_port *a, struct nt_port *b);
 void port_transmit(struct nt_port *port, struct nt_frame *frame);
 void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause);
+void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cause);
 void port_signal(struct nt_port *port, const struct nt_sense *sense);
 void port_set_line(struct nt_port *port, bool is_up, bool is_half_duplex, int64_t rate_bps);
 void port_drop(struct nt_port *port, struct nt_frame *frame, const char *reason);

@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "sim/meddle.h"
 #include "sim/network.h"
 
 void port_join(struct network *network, struct nt_port *a, struct nt_port *b)
@@ -81,6 +82,12 @@ void port_transmit(struct nt_port *port, struct nt_frame *frame)
 }
 
 void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
+{
+    if (!network_of(port->node)->marks || !meddle_deliver(port, frame, cause))
+        port_deliver_now(port, frame, cause);
+}
+
+void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
 {
     struct nt_port *target = port->peer;
     struct nt_node *node = target->node;
