@@ -106,27 +106,39 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
                 "at a half-duplex link frames wait in the stations, so this queue is not used");
 }
 
+/* The direction that begins at port `index`, made if this is the first that is wanted of it. */
+static struct link_side *side_of(struct nt_node *node, int index)
+{
+    struct link *link = node->state;
+    if (link->sides[index])
+        return link->sides[index];
+    struct link_side *side = link->sides[index] = nt_new(node, sizeof *side);
+    side->from = node->ports[index];
+    side->to = node->ports[1 - index];
+    nt_event_init(&side->arrival, node, arrival_fire);
+    nt_event_init(&side->on_air, node, on_air_fire);
+    nt_event_init(&side->head, node, head_fire);
+    return side;
+}
+
 static void link_check(struct nt_node *node)
 {
     struct link *link = node->state;
+    struct impair_line *impairs[2];
     impair_check(node, link->impair);
-    for (int i = 0; i < 2; i++)
-        link->sides[i].impair = impair_line_new(node->ports[i], node->ports[1 - i], link->impair);
+    for (int i = 0; i < 2; i++) {
+        impairs[i] = impair_line_new(node->ports[i], node->ports[1 - i], link->impair);
+        if (impairs[i] || link->discipline)
+            side_of(node, i)->impair = impairs[i];
+    }
     if (link->half) {
         link_half_check(link->half);
-        link_half_impair(link->half, link->sides[0].impair, link->sides[1].impair);
+        link_half_impair(link->half, impairs[0], impairs[1]);
         return;
     }
-    for (int i = 0; i < 2; i++) {
-        struct link_side *side = &link->sides[i];
-        side->from = node->ports[i];
-        side->to = node->ports[1 - i];
-        nt_event_init(&side->arrival, node, arrival_fire);
-        nt_event_init(&side->on_air, node, on_air_fire);
-        nt_event_init(&side->head, node, head_fire);
-        if (link->discipline)
-            side->queue = link_queue_new(side->from, link->discipline, link->rate.rate_bps, send_chosen);
-    }
+    for (int i = 0; i < 2 && link->discipline; i++)
+        link->sides[i]->queue =
+            link_queue_new(node->ports[i], link->discipline, link->rate.rate_bps, send_chosen);
 }
 
 static void link_start(struct nt_node *node)
@@ -135,10 +147,10 @@ static void link_start(struct nt_node *node)
     if (link->half)
         link_half_start(link->half);
     for (int i = 0; i < 2 && !link->half; i++) {
-        const struct nt_port *far = link->sides[i].to->peer;
-        if (far && far->head_bits &&
-            !link->sides[i].impair) /* what may be lost or changed is not told early */
-            link->sides[i].head_time =
+        const struct nt_port *far = node->ports[1 - i]->peer;
+        bool is_impaired = link->sides[i] && link->sides[i]->impair;
+        if (far && far->head_bits && !is_impaired) /* what may be lost or changed is not told early */
+            side_of(node, i)->head_time =
                 medium_air_time(&link->rate, 8 * MEDIUM_PREAMBLE_BYTES + far->head_bits) + link->delay;
         nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
     }
@@ -248,7 +260,7 @@ static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_
         nt_drop(port, frame, "the station does not share its cable");
         return;
     }
-    struct link_side *side = &link->sides[port->index];
+    struct link_side *side = side_of(node, port->index);
     nt_time now = nt_now(node);
     if (side->queue) {
         link_queue_add(side->queue, frame);
@@ -282,7 +294,7 @@ static nt_time send_chosen(struct nt_port *port, const struct nt_queued *chosen)
 {
     struct nt_node *node = port->node;
     struct link *link = node->state;
-    struct link_side *side = &link->sides[port->index];
+    struct link_side *side = link->sides[port->index];
     row_add(node, side, chosen->frame, nt_now(node));
     row_catch_up(side, nt_now(node));
     if (nt_is_listening(node))
@@ -317,9 +329,11 @@ static uint64_t link_held(const struct nt_node *node)
 {
     const struct link *link = node->state;
     uint64_t held = link->half ? link_half_held(link->half) : 0;
-    for (int i = 0; i < 2; i++)
-        held += link->sides[i].length + link_queue_length(link->sides[i].queue) +
-                impair_line_held(link->sides[i].impair);
+    for (int i = 0; i < 2; i++) {
+        const struct link_side *side = link->sides[i];
+        if (side)
+            held += side->length + link_queue_length(side->queue) + impair_line_held(side->impair);
+    }
     return held;
 }
 
@@ -351,7 +365,8 @@ static void link_set_cut(struct nt_node *node, bool is_cut)
     if (link->half) {
         link_half_set_cut(link->half, is_cut);
         for (int i = 0; i < 2 && is_cut; i++)
-            impair_line_clear(link->sides[i].impair, "the cable was cut");
+            if (link->sides[i])
+                impair_line_clear(link->sides[i]->impair, "the cable was cut");
         return;
     }
     if (link->is_cut == is_cut)
@@ -360,7 +375,8 @@ static void link_set_cut(struct nt_node *node, bool is_cut)
     for (int i = 0; i < 2; i++)
         nt_port_line(node->ports[i], !is_cut, false, link->rate.rate_bps);
     for (int i = 0; i < 2 && is_cut; i++)
-        side_clear(node, &link->sides[i]);
+        if (link->sides[i])
+            side_clear(node, link->sides[i]);
 }
 
 static void cut_start(struct nt_app *app)

@@ -18,8 +18,8 @@ struct link_entry {
     uint64_t cause;  /* record: before its start who sent it, then its frame.tx */
 };
 
-/* One direction: from the neighbour at `from` to the neighbour at `to`. What each frame needs stands first.
- */
+/* One direction: from the neighbour at `from` to the neighbour at `to`. What each frame needs stands first. Made
+ * when the first frame is sent that way: most cables of a large network carry nothing. */
 struct link_side {
     struct nt_port *from, *to;
     struct link_entry *row;   /* a ring; `first` is the oldest */
@@ -49,7 +49,7 @@ struct link {
     bool is_cut;
     uint32_t kind_queue; /* queue.length */
     uint32_t kind_delay; /* queue.delay */
-    struct link_side sides[2];
+    struct link_side *sides[2]; /* NULL: has carried nothing yet, and nothing special is asked of it */
     const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
     const struct nt_value *impair;     /* as in the file */
 };

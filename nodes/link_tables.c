@@ -10,7 +10,7 @@
 struct link_queue *link_queue_at(const struct nt_node *node, uint32_t index)
 {
     const struct link *link = node->state;
-    return link->sides[index].queue;
+    return link->sides[index] ? link->sides[index]->queue : NULL;
 }
 
 static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
@@ -22,7 +22,8 @@ static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell 
         link_half_row(link->half, index, cells);
         return true;
     }
-    const struct link_side *side = &link->sides[index];
+    static const struct link_side nothing_yet;
+    const struct link_side *side = link->sides[index] ? link->sides[index] : &nothing_yet;
     const struct nt_port *far = node->ports[1 - index]->peer, *near = node->ports[index]->peer;
     uint32_t waiting = 0;
     for (uint32_t i = 0; i < side->length; i++)
@@ -40,18 +41,23 @@ static bool link_row(const struct nt_node *node, uint32_t index, struct nt_cell 
     return true;
 }
 
-static bool impair_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+static const struct impair_line *impair_at(const struct nt_node *node, uint32_t index)
 {
     const struct link *link = node->state;
+    return link->sides[index] ? link->sides[index]->impair : NULL;
+}
+
+static bool impair_row(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
+{
     struct nt_cell ends[10] = {0};
     uint32_t side = index;
-    if (index == 0 && !link->sides[0].impair)
+    if (index == 0 && !impair_at(node, 0))
         side = 1;
-    if (side > 1 || !link->sides[side].impair || !link_row(node, side, ends))
+    if (side > 1 || !impair_at(node, side) || !link_row(node, side, ends))
         return false;
     cells[0] = ends[0];
     cells[1] = ends[1];
-    impair_line_row(link->sides[side].impair, cells);
+    impair_line_row(impair_at(node, side), cells);
     return true;
 }
 

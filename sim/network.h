@@ -19,6 +19,7 @@
 
 #define NETWORK_REASONS 256 /* different drop and discard reasons that are counted apart */
 #define NETWORK_KINDS 1024  /* kinds of records in one network */
+#define NETWORK_KIND_PLACES 4096 /* of their hash table */
 #define FRAME_SIZES 4       /* pools of frames: small, medium, large, jumbo */
 
 struct network_reason {
@@ -84,8 +85,7 @@ struct network {
     uint32_t app_count, app_capacity;
     const struct nt_kind *kinds[NETWORK_KINDS]; /* by number; 0 is none */
     uint32_t kind_count;
-    struct network_claim *claims; /* a hash table of addresses; length_bytes 0: empty */
-    uint32_t claim_count, claim_capacity;
+    uint16_t kind_places[NETWORK_KIND_PLACES]; /* a hash table of kinds by name; 0: empty */
     uint32_t *names; /* a hash table of node ids by name; 0: empty */
     uint32_t name_capacity;
     struct network_shared *shared; /* a short list */
@@ -106,6 +106,12 @@ struct run_typed {
     char *words; /* owned */
 };
 
+/* Who has claimed which address: a hash table. Only asked while a network is built. */
+struct run_claims {
+    struct network_claim *entries; /* owned; length_bytes 0: empty */
+    uint32_t count, capacity;
+};
+
 /* What is outside the world: the run. */
 struct run {
     struct network *network; /* in the world */
@@ -115,6 +121,7 @@ struct run {
     struct run_sink *sinks;
     struct run_sink **sinks_end;
     struct error_list *errors;   /* while building */
+    struct run_claims claims;    /* likewise */
     struct text_store texts;     /* texts of records, cut back with them */
     struct run_typed **commands; /* commands typed by people, kept until the run ends */
     size_t command_count;
@@ -182,7 +189,7 @@ struct nt_node *node_new(struct network *network, const struct nt_node_type *typ
 struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt_value *values);
 bool node_claim(struct network *network, uint32_t node, const void *address, uint32_t length_bytes,
                 uint32_t *ret_other);
-bool node_is_claimed(struct network *network, const void *address, uint32_t length_bytes);
+bool node_is_claimed(const struct network *network, const void *address, uint32_t length_bytes);
 bool node_resolve(struct network *network, const char *name, void *ret_address, uint32_t length_bytes);
 
 uint32_t node_named(const struct network *network, const char *name); /* id, or 0 */

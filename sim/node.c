@@ -2,7 +2,7 @@
  * Making nodes and ports, and the three address books of a network: nodes by name, claimed addresses, shared
  * memory. */
 #include <assert.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/base/hash.h"
@@ -97,42 +97,45 @@ struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt
 
 /* ---- Claimed addresses ---- */
 
-static uint32_t claim_place(const struct network *network, const void *address, uint32_t length_bytes)
+static struct network_claim *claim_place(const struct run_claims *claims, const void *address,
+                                         uint32_t length_bytes)
 {
-    uint32_t mask = network->claim_capacity - 1;
+    uint32_t mask = claims->capacity - 1;
     uint32_t place = (uint32_t)fnv1a64(address, length_bytes) & mask;
-    while (network->claims[place].length_bytes &&
-           (network->claims[place].length_bytes != length_bytes ||
-            memcmp(network->claims[place].address, address, length_bytes) != 0))
+    while (claims->entries[place].length_bytes &&
+           (claims->entries[place].length_bytes != length_bytes ||
+            memcmp(claims->entries[place].address, address, length_bytes) != 0))
         place = (place + 1) & mask;
-    return place;
+    return &claims->entries[place];
 }
 
-static void claims_grow(struct network *network)
+static void claims_grow(struct run_claims *claims)
 {
-    struct network_claim *old = network->claims;
-    uint32_t old_capacity = network->claim_capacity;
-    network->claim_capacity = old_capacity ? old_capacity * 2 : 64;
-    network->claims = world_alloc(network->world, network->claim_capacity * sizeof *network->claims);
-    for (uint32_t i = 0; i < old_capacity; i++)
-        if (old[i].length_bytes)
-            network->claims[claim_place(network, old[i].address, old[i].length_bytes)] = old[i];
-    world_release(network->world, old);
+    struct run_claims old = *claims;
+    claims->capacity = old.capacity ? old.capacity * 2 : 64;
+    claims->entries = calloc(claims->capacity, sizeof *claims->entries);
+    assert(claims->entries);
+    for (uint32_t i = 0; i < old.capacity; i++)
+        if (old.entries[i].length_bytes)
+            *claim_place(claims, old.entries[i].address, old.entries[i].length_bytes) = old.entries[i];
+    free(old.entries);
 }
 
-bool node_is_claimed(struct network *network, const void *address, uint32_t length_bytes)
+bool node_is_claimed(const struct network *network, const void *address, uint32_t length_bytes)
 {
-    return network->claim_capacity &&
-           network->claims[claim_place(network, address, length_bytes)].length_bytes;
+    const struct run_claims *claims = &network->run->claims;
+    return claims->capacity && claim_place(claims, address, length_bytes)->length_bytes;
 }
 
 bool node_claim(struct network *network, uint32_t node, const void *address, uint32_t length_bytes,
                 uint32_t *ret_other)
 {
-    assert(length_bytes > 0 && length_bytes <= sizeof network->claims[0].address);
-    if ((network->claim_count + 1) * 2 > network->claim_capacity)
-        claims_grow(network);
-    struct network_claim *claim = &network->claims[claim_place(network, address, length_bytes)];
+    struct run_claims *claims = &network->run->claims;
+    assert(network->run->errors); /* only while building */
+    assert(length_bytes > 0 && length_bytes <= sizeof claims->entries[0].address);
+    if ((claims->count + 1) * 2 > claims->capacity)
+        claims_grow(claims);
+    struct network_claim *claim = claim_place(claims, address, length_bytes);
     if (claim->length_bytes) {
         *ret_other = claim->node;
         return false;
@@ -140,7 +143,7 @@ bool node_claim(struct network *network, uint32_t node, const void *address, uin
     memcpy(claim->address, address, length_bytes);
     claim->length_bytes = length_bytes;
     claim->node = node;
-    network->claim_count++;
+    claims->count++;
     return true;
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/hash.h"
 #include "sim/network.h"
 
 static const struct nt_kind own_kinds[RUN_KIND_COUNT] = {
@@ -54,18 +55,27 @@ static const struct nt_kind own_kinds[RUN_KIND_COUNT] = {
 void record_declare_own(struct network *network)
 {
     for (uint32_t kind = 1; kind < RUN_KIND_COUNT; kind++)
-        network->kinds[kind] = &own_kinds[kind];
-    network->kind_count = RUN_KIND_COUNT - 1;
+        record_kind(network, &own_kinds[kind]);
+}
+
+/* Where the number of the kind called `name` stands in the hash table, or would. */
+static uint16_t *kind_place(struct network *network, const char *name)
+{
+    uint32_t place = (uint32_t)fnv1a64(name, strlen(name)) % NETWORK_KIND_PLACES;
+    while (network->kind_places[place] && strcmp(network->kinds[network->kind_places[place]]->name, name) != 0)
+        place = (place + 1) % NETWORK_KIND_PLACES;
+    return &network->kind_places[place];
 }
 
 uint32_t record_kind(struct network *network, const struct nt_kind *kind)
 {
-    for (uint32_t i = 1; i <= network->kind_count; i++)
-        if (network->kinds[i] == kind || strcmp(network->kinds[i]->name, kind->name) == 0)
-            return i;
+    uint16_t *number = kind_place(network, kind->name);
+    if (*number)
+        return *number;
     assert(network->kind_count + 1 < NETWORK_KINDS);
     network->kinds[++network->kind_count] = kind;
-    return network->kind_count;
+    *number = (uint16_t)network->kind_count;
+    return *number;
 }
 
 uint64_t record_tell(struct network *network, const struct nt_record *record, const struct nt_frame *frame)

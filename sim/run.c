@@ -186,6 +186,8 @@ bool run_build(struct run *run, const struct scenario *scenario, struct error_li
     }
     run->can_escape = false;
     run->errors = NULL;
+    free(run->claims.entries);
+    run->claims = (struct run_claims){0};
     return errors->errors == before;
 }
 

@@ -25,7 +25,6 @@ void arp_init(struct arp *arp, struct env *env, const struct arp_ops *ops, struc
     assert(config->tries >= 1);
     assert(config->entry_limit >= 1);
     *arp = (struct arp){.env = env, .ops = ops, .packets = packets, .config = *config, .mac = mac};
-    arp_claim_init(arp);
 }
 
 void arp_release(struct arp *arp)

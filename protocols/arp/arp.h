@@ -143,7 +143,7 @@ struct arp_claim {
     uint32_t conflicts;         /* since the last success */
     bool has_defended;          /* is defended_at valid? */
     int64_t defended_at;        /* when we last defended it */
-    struct env_timer timer;     /* next probe or announcement */
+    struct arp_claim_timer *timer; /* next probe or announcement; owned, made when somebody probes */
 };
 
 struct arp_ops {

@@ -36,6 +36,12 @@
 #define RATE_LIMIT_INTERVAL (60 * ENV_SECOND)
 #define DEFEND_INTERVAL (10 * ENV_SECOND)
 
+/* Most stations take their address without asking, and need no timer for it. */
+struct arp_claim_timer {
+    struct env_timer timer;
+    struct arp *arp;
+};
+
 /* The one place where the claim changes its state. Returns the record of it. Without conflict detection an
  * address is ours because a person said so, and there is nothing to tell. */
 static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
@@ -45,10 +51,24 @@ static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
     arp->claim.state = state;
     arp->claim.sent = 0;
     arp->address = is_ours ? arp->claim.wanted : IPV4_ANY;
-    env_disarm(arp->env, &arp->claim.timer);
+    if (arp->claim.timer)
+        env_disarm(arp->env, &arp->claim.timer->timer);
     if (!arp->config.detects_conflicts)
         return 0;
     return env_tell(arp->env, &arp_kinds[ARP_CLAIM_MOVED], 0, arp->claim.wanted.value, old, state);
+}
+
+static void claim_fire(struct env_timer *timer);
+
+static void wait_until(struct arp *arp, int64_t at)
+{
+    struct arp_claim *claim = &arp->claim;
+    if (!claim->timer) {
+        claim->timer = env_new(arp->env, sizeof *claim->timer);
+        claim->timer->arp = arp;
+        env_timer_init(&claim->timer->timer, claim_fire);
+    }
+    env_arm(arp->env, &claim->timer->timer, at);
 }
 
 static void report(struct arp *arp, bool is_ours)
@@ -83,7 +103,7 @@ void arp_set_address(struct arp *arp, struct ipv4_address address)
     int64_t wait = random_between(arp->env, 0, PROBE_WAIT); /* RFC 5227 2.1.1 */
     if (claim->conflicts >= MAX_CONFLICTS)
         wait += RATE_LIMIT_INTERVAL; /* RFC 5227 2.1.1: no more than one try per minute */
-    env_arm(arp->env, &claim->timer, env_now(arp->env) + wait);
+    wait_until(arp, env_now(arp->env) + wait);
 }
 
 /* Is anybody there? RFC 5227 2.1.1: the sender's address is all zeros. */
@@ -95,7 +115,7 @@ static void send_probe(struct arp *arp)
     uint64_t told = env_tell(arp->env, &arp_kinds[ARP_PROBE_SENT], 0, claim->wanted.value, claim->sent);
     arp_send_packet(arp, mac_broadcast, &probe, told);
     int64_t wait = claim->sent < PROBE_COUNT ? random_between(arp->env, PROBE_MIN, PROBE_MAX) : ANNOUNCE_WAIT;
-    env_arm(arp->env, &claim->timer, env_now(arp->env) + wait);
+    wait_until(arp, env_now(arp->env) + wait);
 }
 
 void arp_announce(struct arp *arp)
@@ -112,7 +132,7 @@ void arp_announce(struct arp *arp)
 
 static void claim_fire(struct env_timer *timer)
 {
-    struct arp *arp = ENV_OWNER(timer, struct arp, claim.timer);
+    struct arp *arp = ENV_OWNER(timer, struct arp_claim_timer, timer)->arp;
     struct arp_claim *claim = &arp->claim;
     if (claim->state == ARP_CLAIM_PROBING) {
         if (claim->sent < PROBE_COUNT) {
@@ -127,7 +147,7 @@ static void claim_fire(struct env_timer *timer)
     arp_announce(arp); /* RFC 5227 2.3 */
     claim->sent++;
     if (claim->sent < ANNOUNCE_COUNT) {
-        env_arm(arp->env, timer, env_now(arp->env) + ANNOUNCE_INTERVAL);
+        wait_until(arp, env_now(arp->env) + ANNOUNCE_INTERVAL);
         return;
     }
     claim->conflicts = 0;
@@ -176,12 +196,11 @@ bool arp_claim_is_challenged(struct arp *arp, const struct arp_packet *packet, u
     return true;
 }
 
-void arp_claim_init(struct arp *arp)
-{
-    env_timer_init(&arp->claim.timer, claim_fire);
-}
 
 void arp_claim_release(struct arp *arp)
 {
-    env_disarm(arp->env, &arp->claim.timer);
+    if (arp->claim.timer)
+        env_disarm(arp->env, &arp->claim.timer->timer);
+    env_free(arp->env, arp->claim.timer);
+    arp->claim.timer = NULL;
 }

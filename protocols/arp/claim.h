@@ -5,7 +5,6 @@
 
 #include "protocols/arp/arp.h"
 
-void arp_claim_init(struct arp *arp);
 void arp_claim_release(struct arp *arp);
 
 /* Does this packet of another station say that it uses, or wants, the address that is ours or shall be? Then

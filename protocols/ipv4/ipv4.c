@@ -108,9 +108,11 @@ static uint64_t own_bit(struct ipv4_address address)
 void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix)
 {
     struct ipv4_interface *changed = &ip->interfaces[interface];
-    routes_flush(&ip->routes, ROUTE_LOCAL, interface);
-    routes_flush(&ip->routes, ROUTE_BROADCAST, interface);
-    routes_flush(&ip->routes, ROUTE_KERNEL, interface);
+    if (has_address(changed)) {
+        routes_flush(&ip->routes, ROUTE_LOCAL, interface);
+        routes_flush(&ip->routes, ROUTE_BROADCAST, interface);
+        routes_flush(&ip->routes, ROUTE_KERNEL, interface);
+    }
     changed->prefix = prefix;
     if (!has_address(changed))
         return;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * See routes.h. Rows of one prefix hang in a chain, best first; the longest-prefix-match tree knows the first
- * of each chain. */
+ * See routes.h. Live rows of one prefix hang in a chain, best first; the longest-prefix-match tree, if there
+ * is one, knows the first of each chain. */
 #include "protocols/ipv4/routes.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define ROWS_LEAST 8
+#define ROWS_LEAST 4
 
 const char *const route_source_words[] = {"local", "broadcast", "kernel", "static",
                                           "dhcp",  "redirect",  "rip",    NULL};
@@ -14,12 +14,14 @@ const char *const route_source_words[] = {"local", "broadcast", "kernel", "stati
 void routes_init(struct routes *routes, struct env *env)
 {
     *routes = (struct routes){.env = env, .generation = 1, .first_free = ROUTES_NONE};
-    lpm_init(&routes->lpm, env);
 }
 
 void routes_release(struct routes *routes)
 {
-    lpm_release(&routes->lpm);
+    if (routes->tree)
+        lpm_release(routes->tree);
+    env_free(routes->env, routes->tree);
+    routes->tree = NULL;
     env_free(routes->env, routes->recent);
     routes->recent = NULL;
     env_free(routes->env, routes->rows);
@@ -33,14 +35,73 @@ void routes_remember(struct routes *routes)
         routes->recent = env_new(routes->env, ROUTES_RECENT * sizeof *routes->recent);
 }
 
+/* ---- The best row of each prefix: marked, and in the tree if there is one ---- */
+
+/* The longest prefix that covers `address`, searched from end to end. */
+static uint32_t search(const struct routes *routes, struct ipv4_address address)
+{
+    uint32_t found = ROUTES_NONE;
+    for (uint32_t row = 0; row < routes->length; row++) {
+        const struct route_row *candidate = &routes->rows[row];
+        if (candidate->is_best && ipv4_prefix_has(candidate->route.prefix, address) &&
+            (found == ROUTES_NONE ||
+             candidate->route.prefix.length > routes->rows[found].route.prefix.length))
+            found = row;
+    }
+    return found;
+}
+
+/* The best row for exactly this prefix. */
+static uint32_t best_of(const struct routes *routes, struct ipv4_prefix prefix)
+{
+    if (routes->tree)
+        return lpm_exact(routes->tree, prefix);
+    struct ipv4_address network = ipv4_prefix_network(prefix);
+    for (uint32_t row = 0; row < routes->length; row++) {
+        const struct route_row *candidate = &routes->rows[row];
+        if (candidate->is_best && candidate->route.prefix.length == prefix.length &&
+            ipv4_is_equal(candidate->route.prefix.address, network))
+            return row;
+    }
+    return ROUTES_NONE;
+}
+
+/* `row` is the best for its prefix from now on, in place of `old` (ROUTES_NONE: there was none). */
+static void set_best(struct routes *routes, uint32_t row, uint32_t old)
+{
+    if (old != ROUTES_NONE)
+        routes->rows[old].is_best = false;
+    routes->rows[row].is_best = true;
+    if (routes->tree)
+        lpm_insert(routes->tree, routes->rows[row].route.prefix, row);
+}
+
+static void clear_best(struct routes *routes, uint32_t row)
+{
+    routes->rows[row].is_best = false;
+    if (routes->tree)
+        lpm_remove(routes->tree, routes->rows[row].route.prefix);
+}
+
+static void grow_tree(struct routes *routes)
+{
+    routes->tree = env_new(routes->env, sizeof *routes->tree);
+    lpm_init(routes->tree, routes->env);
+    for (uint32_t row = 0; row < routes->length; row++)
+        if (routes->rows[row].is_best)
+            lpm_insert(routes->tree, routes->rows[row].route.prefix, row);
+}
+
 const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_address address)
 {
-    uint32_t row = lpm_lookup(&routes->lpm, address);
+    uint32_t row = routes->tree ? lpm_lookup(routes->tree, address) : search(routes, address);
     if (routes->recent)
         routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (ROUTES_RECENT - 1)] =
             (struct routes_recent){address.value, row, routes->generation};
-    return row == LPM_NONE ? NULL : &routes->rows[row].route;
+    return row == ROUTES_NONE ? NULL : &routes->rows[row].route;
 }
+
+/* ---- Rows and their chains ---- */
 
 static bool is_down(const struct routes *routes, uint32_t interface)
 {
@@ -63,6 +124,8 @@ static uint32_t row_new(struct routes *routes)
         routes->rows = rows;
         routes->room = room;
     }
+    if (routes->length == ROUTES_FEW && !routes->tree)
+        grow_tree(routes);
     return routes->length++;
 }
 
@@ -70,8 +133,8 @@ static uint32_t row_new(struct routes *routes)
 static void link_in(struct routes *routes, uint32_t row)
 {
     struct route_row *rows = routes->rows;
-    uint32_t head = lpm_exact(&routes->lpm, rows[row].route.prefix), before = ROUTES_NONE, at = head;
-    while (at != LPM_NONE && rows[at].route.metric <= rows[row].route.metric) {
+    uint32_t head = best_of(routes, rows[row].route.prefix), before = ROUTES_NONE, at = head;
+    while (at != ROUTES_NONE && rows[at].route.metric <= rows[row].route.metric) {
         before = at;
         at = rows[at].next;
     }
@@ -79,7 +142,7 @@ static void link_in(struct routes *routes, uint32_t row)
     rows[row].next = at;
     rows[row].is_live = true;
     if (before == ROUTES_NONE)
-        lpm_insert(&routes->lpm, rows[row].route.prefix, row);
+        set_best(routes, row, head);
     else
         rows[before].next = row;
 }
@@ -87,15 +150,15 @@ static void link_in(struct routes *routes, uint32_t row)
 static void link_out(struct routes *routes, uint32_t row)
 {
     struct route_row *rows = routes->rows;
-    uint32_t at = lpm_exact(&routes->lpm, rows[row].route.prefix);
+    uint32_t at = best_of(routes, rows[row].route.prefix);
     rows[row].is_live = false;
     routes->generation++;
     if (at == row && rows[row].next == ROUTES_NONE) {
-        lpm_remove(&routes->lpm, rows[row].route.prefix);
+        clear_best(routes, row);
         return;
     }
     if (at == row) {
-        lpm_insert(&routes->lpm, rows[row].route.prefix, rows[row].next);
+        set_best(routes, rows[row].next, row);
         return;
     }
     while (rows[at].next != row)
@@ -121,7 +184,7 @@ static bool is_same(const struct route *a, const struct route *b)
 
 void routes_add(struct routes *routes, const struct route *route)
 {
-    uint32_t at = lpm_exact(&routes->lpm, route->prefix);
+    uint32_t at = best_of(routes, route->prefix);
     if (is_down(routes, route->interface)) /* not in the tree: look at all */
         for (uint32_t row = 0; row < routes->length; row++)
             if (routes->rows[row].is_used && is_same(&routes->rows[row].route, route))
