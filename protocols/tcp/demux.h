@@ -26,7 +26,7 @@ struct tcp_bound {
     struct tcp_port *port;     /* NULL: not bound */
     struct tcp_port_use *use;  /* its counters, at its address */
     struct tcp_bound *next;    /* in its slot of connections, or among listeners */
-    uint32_t hash;             /* of both endpoints, while connected */
+    uint32_t hash;             /* of both endpoints, while connected; else his draw among those who share */
     bool reuses_address;       /* SO_REUSEADDR, as it was when bound */
     bool reuses_port;          /* SO_REUSEPORT, likewise */
     bool was_chosen;           /* tcp_connect chose the port */
@@ -41,6 +41,7 @@ struct tcp_demux {
     struct tcp_port **ports;        /* likewise, `port_slots` lists of owned ports */
     uint32_t slots, count;          /* a power of two, or 0; connections */
     uint32_t port_slots, port_count;
+    uint32_t listens; /* so often somebody began to listen: tells those who share a port apart */
 };
 
 void tcp_demux_init(struct tcp_demux *demux, struct env *env);

@@ -47,6 +47,8 @@ enum tcp_wire {
     TCP_WIRE_BAD_CHECKSUM /* damaged on its way */
 };
 
+extern const char *const tcp_wire_words[]; /* ended by NULL */
+
 struct tcp_segment {
     uint16_t source_port;
     uint16_t destination_port;

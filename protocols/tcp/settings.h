@@ -96,24 +96,27 @@ extern const struct tcp_setting_row tcp_setting_table[TCP_SETTINGS];
 
 #define TCP_CONGESTION_NAME 16 /* bytes, with the ending zero */
 
+/* A column of the table, or a changed copy of one. */
 struct tcp_settings {
-    int64_t values[TCP_SETTINGS];         /* in the units of the table */
+    enum tcp_profile profile;
+    int64_t *own; /* owned: all values, once one differs; NULL: as the profile has them */
     char congestion[TCP_CONGESTION_NAME]; /* net.ipv4.tcp_congestion_control */
-    char profile;                         /* enum tcp_profile that it began as */
 };
 
-/* What a profile sets; constant, of the program. */
-const struct tcp_settings *tcp_settings_of(enum tcp_profile profile);
+void tcp_settings_init(struct tcp_settings *settings, enum tcp_profile profile);
+void tcp_settings_release(struct tcp_settings *settings, struct env *env);
 
 /* The setting of this name, or TCP_SETTINGS. Names may be given without "net.ipv4.". */
 enum tcp_setting tcp_setting_find(const char *name);
 
 /* False: the value is out of the setting's range. */
-bool tcp_settings_put(struct tcp_settings *settings, enum tcp_setting setting, int64_t value);
+bool tcp_settings_put(struct tcp_settings *settings, struct env *env, enum tcp_setting setting,
+                      int64_t value);
 
+/* What it is now, in the unit of the table. */
 static inline int64_t tcp_setting(const struct tcp_settings *settings, enum tcp_setting setting)
 {
-    return settings->values[setting];
+    return settings->own ? settings->own[setting] : tcp_setting_table[setting].values[settings->profile];
 }
 
 /* A setting that is a time, in picoseconds. */

@@ -46,4 +46,7 @@ uint64_t tcp_stream_copy(const struct tcp_stream *stream, uint32_t offset, uint8
 /* Forgets `count` octets at the front. */
 void tcp_stream_advance(struct tcp_stream *stream, uint32_t count);
 
+/* Says that nothing is left in it: the last chunk goes back too. */
+void tcp_stream_rest(struct tcp_stream *stream);
+
 #endif

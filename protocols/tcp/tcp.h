@@ -134,8 +134,7 @@ struct tcp_counters {
 /* TCP on one host. */
 struct tcp {
     struct env *env;
-    const struct tcp_settings *settings;  /* a profile's, or `own_settings` */
-    struct tcp_settings *own_settings;    /* owned; NULL until something differs from the profile */
+    struct tcp_settings settings;
     struct net_layer *layers[TCP_LAYERS]; /* borrowed */
     struct net_layer_user user;           /* how the layers know us */
     struct tcp_demux demux;               /* who has which port */

@@ -10,6 +10,9 @@
  * the last piece may be odd. */
 uint64_t sum16_add(uint64_t partial, const uint8_t *bytes, size_t length);
 
+/* The same, copying the bytes on the way: what must be both copied and summed is read once. */
+uint64_t sum16_copy(uint64_t partial, uint8_t *ret_bytes, const uint8_t *bytes, size_t length);
+
 /* Adds one 16-bit or 32-bit number in host order. */
 static inline uint64_t sum16_add_u16(uint64_t partial, uint16_t value)
 {

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ * Segments, taken apart and put together. RFC 9293 section 3.1. */
+#include "protocols/tcp/segment.h"
+
+#include "protocols/net_layer.h"
+#include "sim/base/sum16.h"
+#include "sim/base/text.h"
+
+const char *const tcp_wire_words[] = {"nothing is wrong", "shorter than 20 octets", "bad data offset",
+                                      "bad checksum", NULL};
+
+enum tcp_wire tcp_segment_parse(const uint8_t *bytes, size_t length_bytes, const struct net_address *source,
+                                const struct net_address *destination, struct tcp_segment *ret_segment)
+{
+    if (length_bytes < TCP_HEADER)
+        return TCP_WIRE_TRUNCATED;
+    size_t header_bytes = (size_t)(bytes[12] >> 4) * 4;
+    if (header_bytes < TCP_HEADER || header_bytes > length_bytes)
+        return TCP_WIRE_BAD_OFFSET;
+    uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, length_bytes);
+    if (sum16_fold(sum16_add(sum, bytes, length_bytes)) != 0xffff) /* RFC 9293 section 3.1, MUST-3 */
+        return TCP_WIRE_BAD_CHECKSUM;
+    struct reader header = reader_over(bytes, TCP_HEADER);
+    struct tcp_segment segment = {0};
+    segment.source_port = read_u16(&header);
+    segment.destination_port = read_u16(&header);
+    segment.seq = tcp_seq_at(read_u32(&header));
+    segment.ack = tcp_seq_at(read_u32(&header));
+    read_u8(&header); /* the offset, and four reserved bits: ignored */
+    segment.flags = read_u8(&header);
+    segment.window = read_u16(&header);
+    segment.checksum = read_u16(&header);
+    segment.urgent = read_u16(&header);
+    tcp_options_parse(bytes + TCP_HEADER, header_bytes - TCP_HEADER, &segment.options);
+    segment.data = bytes + header_bytes;
+    segment.length_bytes = (uint32_t)(length_bytes - header_bytes);
+    *ret_segment = segment;
+    return TCP_WIRE_OK;
+}
+
+size_t tcp_segment_header_bytes(const struct tcp_segment *segment)
+{
+    return TCP_HEADER + tcp_options_bytes(&segment->options);
+}
+
+void tcp_segment_emit(const struct tcp_segment *segment, const struct net_address *source,
+                      const struct net_address *destination, uint64_t data_sum, uint8_t *ret_bytes)
+{
+    size_t header_bytes = tcp_segment_header_bytes(segment);
+    struct writer header = writer_over(ret_bytes, TCP_HEADER);
+    write_u16(&header, segment->source_port);
+    write_u16(&header, segment->destination_port);
+    write_u32(&header, segment->seq.value);
+    write_u32(&header, segment->ack.value);
+    write_u8(&header, (uint8_t)(header_bytes / 4 << 4));
+    write_u8(&header, segment->flags);
+    write_u16(&header, segment->window);
+    write_u16(&header, 0); /* the checksum, below */
+    write_u16(&header, segment->urgent);
+    tcp_options_emit(&segment->options, ret_bytes + TCP_HEADER);
+    uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, header_bytes + segment->length_bytes);
+    sum = sum16_add(sum + data_sum, ret_bytes, header_bytes);
+    bytes_put_u16(ret_bytes + 16, sum16_finish(sum));
+}
+
+void tcp_flags_write(uint8_t flags, char ret_words[TCP_FLAG_WORDS])
+{
+    static const char *const words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
+    struct text out = text_in(ret_words, TCP_FLAG_WORDS);
+    const char *between = "";
+    for (unsigned i = 0; i < 8; i++)
+        if (flags >> i & 1) {
+            text_add(&out, "%s%s", between, words[i]);
+            between = ",";
+        }
+    if (!flags)
+        text_add(&out, "none");
+}
