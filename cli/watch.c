@@ -110,6 +110,8 @@ bool watch_close(struct watch *watch, const struct verdicts *verdicts, const cha
     bool is_well = true;
     if (watch->wishes.has_console)
         console_release(&watch->console);
+    if (watch->wishes.has_trace)
+        trace_release(&watch->trace);
     if (watch->wishes.has_why)
         why_release(&watch->why);
     if (watch->filter)

@@ -79,9 +79,9 @@ void sentence_add_place(struct text *text, const struct run *run, const struct n
         text_add(text, ":%s", run_port(run, record->port)->name);
 }
 
-void sentence_add_frame(struct text *text, const struct nt_frame *frame)
+void sentence_add_frame(struct text *text, const struct nt_frame *frame, struct dissect_flows *flows)
 {
-    struct dissect_options options = {.has_fcs = frame->flags & NT_FRAME_SEALED};
+    struct dissect_options options = {.has_fcs = frame->flags & NT_FRAME_SEALED, .flows = flows};
     run_frame_finish(frame);
     dissect_line(text, frame->bytes, frame->length_bytes, &options);
 }

@@ -8,6 +8,7 @@
 #ifndef NETARIUM_VIEWS_SENTENCE_H
 #define NETARIUM_VIEWS_SENTENCE_H
 
+#include "protocols/dissect/flows.h"
 #include "sim/base/text.h"
 #include "sim/run.h"
 
@@ -24,7 +25,7 @@ void sentence_add_time(struct text *text, nt_time at);
 void sentence_add_place(struct text *text, const struct run *run, const struct nt_record *record);
 
 /* Adds what a frame says, as tcpdump would put it: "ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 46".
- */
-void sentence_add_frame(struct text *text, const struct nt_frame *frame);
+ * `flows`: the view's memory of conversations, so that TCP's numbers count from their beginning; NULL: as they stand. */
+void sentence_add_frame(struct text *text, const struct nt_frame *frame, struct dissect_flows *flows);
 
 #endif

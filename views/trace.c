@@ -33,7 +33,7 @@ static int width_of_places(const struct run *run, bool with_media)
     return (int)widest;
 }
 
-static void write_frame(const struct trace *trace, const struct nt_record *record,
+static void write_frame(struct trace *trace, const struct nt_record *record,
                         const struct nt_frame *frame)
 {
     static const char *const words[RUN_KIND_COUNT] = {[RUN_KIND_FRAME_TX] = "Out ",
@@ -45,7 +45,8 @@ static void write_frame(const struct trace *trace, const struct nt_record *recor
     outlet_text(trace->out, words[record->kind]);
     if (record->kind == RUN_KIND_FRAME_DROP || record->kind == RUN_KIND_FRAME_DISCARD)
         outlet_print(trace->out, " \"%s\" ", run_text(trace->run, (uint64_t)record->values[0]));
-    sentence_add_frame(&text, frame);
+    trace->flows.mark = record->number;
+    sentence_add_frame(&text, frame, &trace->flows);
     outlet_print(trace->out, " %s\n", storage);
 }
 
@@ -59,7 +60,7 @@ static void write_fact(const struct trace *trace, const struct nt_record *record
     outlet_print(trace->out, "%s  %s\n", kind->name, storage);
 }
 
-void trace_write(const struct trace *trace, const struct nt_record *record, const struct nt_frame *frame)
+void trace_write(struct trace *trace, const struct nt_record *record, const struct nt_frame *frame)
 {
     char time_storage[40], place_storage[200];
     struct text time = text_in(time_storage, sizeof time_storage);
@@ -83,14 +84,25 @@ static bool is_shown(const struct trace *trace, const struct nt_record *record)
 
 static void take(struct run_sink *sink, const struct nt_record *record, const struct nt_frame *frame)
 {
-    const struct trace *trace = NT_OWNER(sink, struct trace, sink);
+    struct trace *trace = NT_OWNER(sink, struct trace, sink);
     if (is_shown(trace, record))
         trace_write(trace, record, frame);
 }
 
+static void cut(struct run_sink *sink, uint64_t last)
+{
+    dissect_flows_cut(&NT_OWNER(sink, struct trace, sink)->flows, last);
+}
+
 void trace_init(struct trace *trace, const struct run *run, struct query *filter, struct outlet *out)
 {
-    *trace = (struct trace){.sink.take = take, .run = run, .filter = filter, .out = out};
+    *trace = (struct trace){.sink = {.take = take, .cut = cut}, .run = run, .filter = filter, .out = out};
+    dissect_flows_init(&trace->flows, memory_heap());
     trace->time_width = width_of_times(run_scenario(run)->stop);
     trace->place_width = width_of_places(run, filter != NULL);
+}
+
+void trace_release(struct trace *trace)
+{
+    dissect_flows_release(&trace->flows);
 }

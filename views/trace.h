@@ -12,6 +12,7 @@
 #ifndef NETARIUM_VIEWS_TRACE_H
 #define NETARIUM_VIEWS_TRACE_H
 
+#include "protocols/dissect/flows.h"
 #include "sim/query.h"
 #include "sim/run.h"
 #include "views/outlet.h"
@@ -23,11 +24,13 @@ struct trace {
     struct outlet *out;    /* borrowed */
     int time_width;        /* columns of the time, from the last instant of the scenario */
     int place_width;       /* columns of "alice:eth0", from the longest there is */
+    struct dissect_flows flows; /* where conversations began */
 };
 
 void trace_init(struct trace *trace, const struct run *run, struct query *filter, struct outlet *out);
+void trace_release(struct trace *trace);
 
 /* Writes the line of one record, with its end. `frame` is the frame itself for frame.* records, else NULL. */
-void trace_write(const struct trace *trace, const struct nt_record *record, const struct nt_frame *frame);
+void trace_write(struct trace *trace, const struct nt_record *record, const struct nt_frame *frame);
 
 #endif

@@ -106,7 +106,7 @@ static const char *turn_to_causes(const struct why *why, const struct nt_record 
     return ", ";
 }
 
-static void add_sentence(struct text *text, const struct why *why, const struct nt_record *record,
+static void add_sentence(struct text *text, struct why *why, const struct nt_record *record,
                          const struct nt_frame *frame)
 {
     if (record->kind == RUN_KIND_FRAME_TX && frame) {
@@ -116,7 +116,8 @@ static void add_sentence(struct text *text, const struct why *why, const struct 
         sentence_add(text, why->run, record);
     if (frame) {
         text_add(text, " (");
-        sentence_add_frame(text, frame);
+        why->flows.mark = record->number;
+        sentence_add_frame(text, frame, &why->flows);
         text_add(text, ")");
     }
     sentence_add_clause(text, run_kind_at(why->run, record->kind), " [", "]");
@@ -134,7 +135,7 @@ static uint64_t find_sentence_before(const struct why *why, const struct nt_reco
     return 0;
 }
 
-static void write_record(const struct why *why, const struct nt_record *record, const struct nt_frame *frame)
+static void write_record(struct why *why, const struct nt_record *record, const struct nt_frame *frame)
 {
     char storage[4 * WHY_SENTENCE_BYTES];
     struct text text = text_in(storage, sizeof storage);
@@ -163,16 +164,20 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
 
 static void cut(struct run_sink *sink, uint64_t last)
 {
-    history_cut(&NT_OWNER(sink, struct why, sink)->history, last);
+    struct why *why = NT_OWNER(sink, struct why, sink);
+    history_cut(&why->history, last);
+    dissect_flows_cut(&why->flows, last);
 }
 
 void why_init(struct why *why, const struct run *run, struct outlet *out, size_t width)
 {
     *why = (struct why){.sink = {.take = take, .cut = cut}, .run = run, .out = out, .width = width};
     history_init(&why->history, 0);
+    dissect_flows_init(&why->flows, memory_heap());
 }
 
 void why_release(struct why *why)
 {
     history_release(&why->history);
+    dissect_flows_release(&why->flows);
 }

@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 struct text;
+struct dissect_flows; /* flows.h */
 
 #define DISSECT_VALUE_SIZE 80 /* room for the text of one value */
 #define DISSECT_DEPTH 8       /* protocols inside each other; deeper ones are shown as data */
@@ -31,6 +32,9 @@ struct text;
 struct dissect_options {
     bool has_fcs;   /* the last four bytes are the frame check sequence */
     bool with_link; /* begin with the Ethernet addresses, as tcpdump -e does */
+    /* What the view has shown of conversations, so that numbers can be counted from their beginning. A line adds to
+     * it, a tree only asks. NULL: numbers as they stand on the wire. */
+    struct dissect_flows *flows;
 };
 
 /* One row of the tree, in Wireshark's order. A protocol's own row is at depth 0, its fields below it. */

@@ -15,7 +15,8 @@ static struct dissect_view view_of(const uint8_t *bytes, size_t length_bytes,
     return (struct dissect_view){.frame = bytes,
                                  .bytes = bytes,
                                  .length_bytes = has_fcs ? length_bytes - ETHERNET_FCS : length_bytes,
-                                 .with_link = options->with_link};
+                                 .with_link = options->with_link,
+                                 .flows = options->flows};
 }
 
 struct dissect_view dissect_inside(const struct dissect_view *view, size_t count)

@@ -11,6 +11,21 @@ const char *dissect_ipv4_text(struct ipv4_address address, char ret_text[IPV4_TE
     return ret_text;
 }
 
+void dissect_add_ends(struct text *out, const struct dissect_view *view, size_t least_bytes)
+{
+    char source[IPV4_TEXT_SIZE], destination[IPV4_TEXT_SIZE];
+    bool has_ports = view->length_bytes >= least_bytes;
+    if (!view->ip)
+        return;
+    text_add(out, "%s", dissect_ipv4_text(view->ip->source, source));
+    if (has_ports)
+        text_add(out, ".%u", bytes_u16(view->bytes));
+    text_add(out, " > %s", dissect_ipv4_text(view->ip->destination, destination));
+    if (has_ports)
+        text_add(out, ".%u", bytes_u16(view->bytes + 2));
+    text_add(out, ": ");
+}
+
 static const char *protocol_word(uint32_t number)
 {
     switch (number) {

@@ -20,6 +20,7 @@ struct dissect_view {
     unsigned nesting;             /* protocols around this one */
     uint8_t depth;                /* of this protocol's own row in the tree */
     bool with_link;               /* as in dissect_options */
+    struct dissect_flows *flows;  /* as in dissect_options */
     const struct ipv4_header *ip; /* the IPv4 header around this; NULL: none */
 };
 
@@ -122,6 +123,15 @@ void dissect_udp_line(struct text *out, const struct dissect_view *view);
 void dissect_udp_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_udp_label(const struct dissect_view *view);
 
+void dissect_tcp_line(struct text *out, const struct dissect_view *view);
+void dissect_tcp_tree(struct dissect_tree *tree, const struct dissect_view *view);
+struct dissect_label dissect_tcp_label(const struct dissect_view *view);
+
+/* The options of a TCP header, which `view` is over: as tcpdump's line has them between brackets, and as rows.
+ * The numbers of SACK ranges are shown less `origin`. */
+void dissect_tcp_options_line(struct text *out, const struct dissect_view *view, uint32_t origin);
+void dissect_tcp_options_tree(struct dissect_tree *tree, const struct dissect_view *view, uint32_t origin);
+
 void dissect_rip_line(struct text *out, const struct dissect_view *view);
 void dissect_rip_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_rip_label(const struct dissect_view *view);
@@ -129,6 +139,10 @@ struct dissect_label dissect_rip_label(const struct dissect_view *view);
 void dissect_dhcp_line(struct text *out, const struct dissect_view *view);
 void dissect_dhcp_tree(struct dissect_tree *tree, const struct dissect_view *view);
 struct dissect_label dissect_dhcp_label(const struct dissect_view *view);
+
+/* "10.0.0.1.49152 > 10.0.0.2.7: ", of a transport whose header begins with two ports and has `least_bytes`; without ports
+ * if it is not all there, and nothing without addresses. */
+void dissect_add_ends(struct text *out, const struct dissect_view *view, size_t least_bytes);
 
 /* "10.0.0.1", in storage of the caller. Returns it. */
 const char *dissect_ipv4_text(struct ipv4_address address, char ret_text[IPV4_TEXT_SIZE]);

@@ -18,6 +18,8 @@ static const struct dissector dissectors[] = {
      dissect_icmp_label, NULL},
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_UDP, true, dissect_udp_line, dissect_udp_tree, dissect_udp_label,
      NULL},
+    {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_TCP, true, dissect_tcp_line, dissect_tcp_tree, dissect_tcp_label,
+     NULL},
     {DISSECT_BY_UDP_PORT, RIP_PORT, false, dissect_rip_line, dissect_rip_tree, dissect_rip_label, NULL},
     {DISSECT_BY_UDP_PORT, DHCP_SERVER_PORT, false, dissect_dhcp_line, dissect_dhcp_tree, dissect_dhcp_label,
      NULL},

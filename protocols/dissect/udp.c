@@ -27,25 +27,9 @@ static struct dissect_view payload_of(const struct dissect_view *view)
 
 /* ---- The line ---- */
 
-/* "10.0.0.1.49152 > 10.0.0.2.7: " */
-static void add_ends(struct text *out, const struct dissect_view *view)
-{
-    char source[IPV4_TEXT_SIZE], destination[IPV4_TEXT_SIZE];
-    bool has_ports = view->length_bytes >= UDP_HEADER;
-    if (!view->ip)
-        return;
-    text_add(out, "%s", dissect_ipv4_text(view->ip->source, source));
-    if (has_ports)
-        text_add(out, ".%u", bytes_u16(view->bytes));
-    text_add(out, " > %s", dissect_ipv4_text(view->ip->destination, destination));
-    if (has_ports)
-        text_add(out, ".%u", bytes_u16(view->bytes + 2));
-    text_add(out, ": ");
-}
-
 void dissect_udp_line(struct text *out, const struct dissect_view *view)
 {
-    add_ends(out, view);
+    dissect_add_ends(out, view, UDP_HEADER);
     if (view->length_bytes < UDP_HEADER) {
         text_add(out, "[|udp]");
         return;

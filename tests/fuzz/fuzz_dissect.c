@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "protocols/dissect/dissect.h"
+#include "protocols/dissect/flows.h"
 #include "sim/base/text.h"
 #include "tests/fuzz/quiet_env.h"
 
@@ -31,10 +32,13 @@ static void check_tree(const uint8_t *bytes, size_t length, const struct dissect
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     uint8_t *copy = quiet_copy(bytes, length);
-    for (int which = 0; which < 4; which++) {
+    struct dissect_flows flows;
+    dissect_flows_init(&flows, memory_heap());
+    for (int which = 0; which < 8; which++) {
         char line[120];
         struct text text = text_in(line, sizeof line);
-        struct dissect_options options = {.has_fcs = which & 1, .with_link = which & 2};
+        struct dissect_options options = {
+            .has_fcs = which & 1, .with_link = which & 2, .flows = which & 4 ? &flows : NULL};
         dissect_line(&text, copy, length, &options);
         assert(text.length > 0 && memchr(line, '\0', sizeof line));
         struct dissect_label label = dissect_label(copy, length, &options);
@@ -44,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     char line[120];
     struct text text = text_in(line, sizeof line);
     dissect_line_ipv4(&text, copy, length);
+    dissect_flows_release(&flows);
     free(copy);
     return 0;
 }

@@ -56,6 +56,7 @@ static void test_trace__frames_sent_and_dropped_in_tcpdumps_manner(void **state)
         "1.001000000 cable:end0 Drop \"the queue is full\"  ARP, Request who-has 10.0.0.2 tell 10.0.0.1, "
         "length 46\n"
         "1.002000000 alice:eth0 Out  ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 46\n");
+    trace_release(&trace);
 }
 
 /* A listener that shows every record: what --trace does when its query selects everything. */
@@ -90,6 +91,7 @@ static void test_trace__any_record_as_kind_and_sentence(void **state)
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         if (!strstr(scene->out.bytes, lines[i]))
             fail_msg("missing: %sin:\n%s", lines[i], scene->out.bytes);
+    trace_release(&everything.trace);
 }
 
 static void test_why__every_frame_with_its_reason_down_to_the_command(void **state)
