@@ -296,8 +296,7 @@ static struct json_value *open_section(struct generator *generator, const struct
         return scenario_expect(generator->r, section, type, type == JSON_LIST ? "a list" : "an object")
                    ? section
                    : NULL;
-    section = json_add_member(generator->document, root, key);
-    section->type = type;
+    section = json_add(generator->document, root, key, type);
     section->line = section->key_line = list->line;
     section->column = section->key_column = list->column;
     return section;
@@ -312,7 +311,7 @@ bool generate_all(struct scenario_reader *r, struct json_document *document)
     if (!scenario_expect(r, list, JSON_LIST, "a list"))
         return false;
     if (list->child_count > GENERATE_ENTRIES_MOST) {
-        scenario_wrong(r, list, "at most %d entries, found %zu", GENERATE_ENTRIES_MOST, list->child_count);
+        scenario_wrong(r, list, "at most %d entries, found %u", GENERATE_ENTRIES_MOST, list->child_count);
         return false;
     }
     struct generator generator = {.r = r, .document = document};

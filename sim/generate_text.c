@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Writing down what a generator makes: the nodes and links, as text, each becoming a piece of the file's
- * tree.
+ * Writing down what a generator makes: the nodes and links, each becoming a piece of the file's tree, as if
+ * somebody had typed it.
  *
  * Names count from 1: PREFIX-r1 for routers, PREFIX-h1 for hosts, PREFIX-s1 for the switch of a lan.
  *
@@ -14,12 +14,8 @@
  * Simplified: these static routes follow the spanning tree and nothing else, so a link outside of it carries
  * only what its own two ends say to each other. With "routing": "rip" the routers find all ways themselves.
  */
-#include <assert.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "sim/base/json_write.h"
 #include "sim/generate_parts.h"
 
 #define ADDRESS_SIZE 24    /* "255.255.255.255/32" and its terminator */
@@ -68,78 +64,47 @@ unsigned generate_lan_length(const struct generate_entry *e)
 
 /* ---- Into the tree ---- */
 
-/* A piece of text that becomes a piece of the tree. */
-struct piece {
-    struct json_writer writer;
-    char *bytes;
-    size_t length;
-};
-
-static struct json_writer *piece_begin(struct piece *piece)
+/* A value below `parent`, under `key` if that is an object. Everything made stands where its entry stands. */
+static struct json_value *add(const struct generate_entry *e, struct json_value *parent, const char *key,
+                              enum json_type type)
 {
-    FILE *out = open_memstream(&piece->bytes, &piece->length);
-    assert(out);
-    json_write_init(&piece->writer, out);
-    json_write_object(&piece->writer);
-    return &piece->writer;
+    struct json_value *made = json_add(e->generator->document, parent, key, type);
+    made->line = made->key_line = e->at->line;
+    made->column = made->key_column = e->at->column;
+    return made;
 }
 
-/* Everything made stands where its entry stands. */
-static void place_below(struct json_value *value, const struct json_value *at)
+static void add_text(const struct generate_entry *e, struct json_value *parent, const char *key,
+                     const char *text)
 {
-    value->line = value->key_line = at->line;
-    value->column = value->key_column = at->column;
-    for (struct json_value *child = value->first_child; child; child = child->next)
-        place_below(child, at);
+    add(e, parent, key, JSON_STRING)->text = json_keep_text(e->generator->document, text);
 }
 
-/* Ends the piece and adds it to `section`; `key` NULL: it is a list. */
-static void piece_add(struct piece *piece, const struct generate_entry *e, struct json_value *section,
-                      const char *key)
-{
-    struct json_document *document = e->generator->document;
-    json_write_end(&piece->writer);
-    fclose(piece->writer.out);
-    struct json_value *made = json_parse_part(document, piece->bytes);
-    struct json_value *member = json_add_member(document, section, key ? key : "");
-    member->type = made->type;
-    member->first_child = made->first_child;
-    member->last_child = made->last_child;
-    member->child_count = made->child_count;
-    for (struct json_value *child = member->first_child; child; child = child->next)
-        child->parent = member;
-    if (!key)
-        member->key = NULL;
-    place_below(member, e->at);
-    free(piece->bytes);
-}
-
-static void add_node(struct piece *piece, const struct generate_entry *e, uint32_t vertex)
+static struct json_value *add_node(const struct generate_entry *e, uint32_t vertex, const char *type)
 {
     char name[GENERATE_NAME_SIZE];
     generate_name(e, vertex, name);
-    piece_add(piece, e, e->generator->nodes, name);
+    struct json_value *node = add(e, e->generator->nodes, name, JSON_OBJECT);
+    add_text(e, node, "type", type);
+    return node;
 }
 
 /* ---- Nodes ---- */
 
-static void write_interfaces(struct json_writer *w, const struct generate_entry *e, uint32_t router)
+static void add_interfaces(const struct generate_entry *e, struct json_value *node, uint32_t router)
 {
-    json_write_name(w, "interfaces");
-    json_write_object(w);
+    struct json_value *interfaces = add(e, node, "interfaces", JSON_OBJECT);
     for (uint32_t at = e->numbers.start[router]; at < e->numbers.start[router + 1]; at++) {
         char port[16], address[ADDRESS_SIZE];
         snprintf(port, sizeof port, "eth%u", at - e->numbers.start[router]);
-        json_write_member_text(w, port,
-                               prefix_text(address_on(e, e->numbers.edges[at], router), 30, address));
+        add_text(e, interfaces, port, prefix_text(address_on(e, e->numbers.edges[at], router), 30, address));
     }
-    json_write_end(w);
 }
 
 /* "10.0.1.0/24 via 10.0.0.6" for each block below the child at the other end of `edge`. The edge itself needs
  * none: the interface knows it. */
-static void write_routes_down(struct json_writer *w, const struct generate_entry *e, uint32_t edge,
-                              uint32_t child)
+static void add_routes_down(const struct generate_entry *e, struct json_value *routes, uint32_t edge,
+                            uint32_t child)
 {
     struct numbers_block blocks[NUMBERS_COVER_MOST];
     uint32_t start = e->base / GENERATE_EDGE_ADDRESSES + e->numbers.first[child];
@@ -151,114 +116,89 @@ static void write_routes_down(struct json_writer *w, const struct generate_entry
         snprintf(route, sizeof route, "%s via %s",
                  prefix_text(blocks[i].first * GENERATE_EDGE_ADDRESSES, 30u - blocks[i].log2, network),
                  address_text(address_on(e, edge, child), hop));
-        json_write_text(w, route);
+        add_text(e, routes, NULL, route);
     }
 }
 
-static void write_static_routes(struct json_writer *w, const struct generate_entry *e, uint32_t router)
+static void add_static_routes(const struct generate_entry *e, struct json_value *node, uint32_t router)
 {
     const struct numbers *numbers = &e->numbers;
     char gateway[ADDRESS_SIZE];
     uint32_t uplink = numbers->uplink[router];
     if (uplink != NUMBERS_NONE)
-        json_write_member_text(w, "gateway",
-                               address_text(address_on(e, uplink, numbers->parent[router]), gateway));
-    json_write_name(w, "routes");
-    json_write_list(w);
+        add_text(e, node, "gateway", address_text(address_on(e, uplink, numbers->parent[router]), gateway));
+    struct json_value *routes = add(e, node, "routes", JSON_LIST);
     for (uint32_t at = numbers->start[router]; at < numbers->start[router + 1]; at++) {
         uint32_t edge = numbers->edges[at], other = numbers_other(numbers, edge, router);
         if (numbers->uplink[other] == edge)
-            write_routes_down(w, e, edge, other);
+            add_routes_down(e, routes, edge, other);
     }
-    json_write_end(w);
 }
 
 static void make_router(const struct generate_entry *e, uint32_t router)
 {
-    struct piece piece;
-    struct json_writer *w = piece_begin(&piece);
-    json_write_member_text(w, "type", e->shape->has_links ? "router" : "switch");
-    if (e->shape->has_links)
-        write_interfaces(w, e, router);
-    else
-        json_write_member_integer(w, "ports", e->graph.host_count < 2 ? 2 : e->graph.host_count);
-    if (e->shape->has_links && e->routing.number == GENERATE_STATIC)
-        write_static_routes(w, e, router);
-    if (e->shape->has_links && e->routing.number == GENERATE_RIP)
-        json_write_member_text(w, "rip", "on");
-    add_node(&piece, e, router);
+    if (!e->shape->has_links) {
+        char ports[16];
+        snprintf(ports, sizeof ports, "%u", e->graph.host_count < 2 ? 2 : e->graph.host_count);
+        struct json_value *node = add_node(e, router, "switch");
+        add(e, node, "ports", JSON_NUMBER)->text = json_keep_text(e->generator->document, ports);
+        return;
+    }
+    struct json_value *node = add_node(e, router, "router");
+    add_interfaces(e, node, router);
+    if (e->routing.number == GENERATE_STATIC)
+        add_static_routes(e, node, router);
+    if (e->routing.number == GENERATE_RIP)
+        add_text(e, node, "rip", "on");
 }
 
 static void make_host(const struct generate_entry *e, uint32_t host)
 {
-    struct piece piece;
     char address[ADDRESS_SIZE], gateway[ADDRESS_SIZE];
     uint32_t edge = e->numbers.uplink[host];
-    struct json_writer *w = piece_begin(&piece);
-    json_write_member_text(w, "type", "host");
+    struct json_value *node = add_node(e, host, "host");
     if (e->shape->has_links) {
-        json_write_member_text(w, "address", prefix_text(address_on(e, edge, host), 30, address));
-        json_write_member_text(w, "gateway",
-                               address_text(address_on(e, edge, e->numbers.parent[host]), gateway));
+        add_text(e, node, "address", prefix_text(address_on(e, edge, host), 30, address));
+        add_text(e, node, "gateway", address_text(address_on(e, edge, e->numbers.parent[host]), gateway));
     } else {
         uint32_t number = host - e->graph.router_count + 1;
-        json_write_member_text(w, "address", prefix_text(e->base + number, generate_lan_length(e), address));
+        add_text(e, node, "address", prefix_text(e->base + number, generate_lan_length(e), address));
     }
-    add_node(&piece, e, host);
 }
 
 /* ---- Links ---- */
 
-/* A value of the file once more. What stands in numbers is whole, or was refused when the entry was read. */
-static void write_again(struct json_writer *w, const struct json_value *value)
+/* A value of the file once more, under the same key. */
+static void add_again(const struct generate_entry *e, struct json_value *parent,
+                      const struct json_value *value)
 {
-    int64_t number;
-    if (value->type == JSON_BOOLEAN)
-        json_write_boolean(w, value->boolean);
-    else if (value->type == JSON_NUMBER && json_integer(value, &number))
-        json_write_integer(w, number);
-    else if (value->type != JSON_OBJECT && value->type != JSON_LIST)
-        json_write_text(w, value->text);
-    if (value->type != JSON_OBJECT && value->type != JSON_LIST)
-        return;
-    if (value->type == JSON_OBJECT)
-        json_write_object(w);
-    else
-        json_write_list(w);
-    for (const struct json_value *child = value->first_child; child; child = child->next) {
-        if (child->key)
-            json_write_name(w, child->key);
-        write_again(w, child);
-    }
-    json_write_end(w);
+    struct json_value *made = add(e, parent, value->key, value->type);
+    made->text = value->text;
+    made->boolean = value->boolean;
+    for (const struct json_value *child = value->first_child; child; child = child->next)
+        add_again(e, made, child);
 }
 
 /* "core-r1:eth0"; only the ports of routers are said. */
-static void write_link_end(struct json_writer *w, const struct generate_entry *e, uint32_t edge, int side)
+static void add_link_end(const struct generate_entry *e, struct json_value *ends, uint32_t edge, int side)
 {
     char name[GENERATE_NAME_SIZE], whole[GENERATE_NAME_SIZE + 16];
     uint32_t vertex = e->graph.edges[edge].end[side];
     generate_name(e, vertex, name);
     snprintf(whole, sizeof whole, "%s:eth%u", name, e->numbers.port[edge][side]);
     bool has_port = e->shape->has_links && vertex < e->graph.router_count;
-    json_write_text(w, has_port ? whole : name);
+    add_text(e, ends, NULL, has_port ? whole : name);
 }
 
 static void make_link(const struct generate_entry *e, uint32_t edge)
 {
-    struct piece piece;
-    struct json_writer *w = piece_begin(&piece);
     const struct json_value *params = e->by_kind[e->graph.edges[edge].kind];
-    json_write_name(w, "between");
-    json_write_list(w);
-    write_link_end(w, e, edge, 0);
-    write_link_end(w, e, edge, 1);
-    json_write_end(w);
-    for (const struct json_value *at = params ? params->first_child : NULL; at; at = at->next) {
-        json_write_name(w, at->key);
-        write_again(w, at);
-    }
-    piece_add(&piece, e, e->generator->links, NULL);
+    struct json_value *link = add(e, e->generator->links, NULL, JSON_OBJECT);
+    struct json_value *ends = add(e, link, "between", JSON_LIST);
+    add_link_end(e, ends, edge, 0);
+    add_link_end(e, ends, edge, 1);
+    for (const struct json_value *at = params ? params->first_child : NULL; at; at = at->next)
+        add_again(e, link, at);
 }
 
 void generate_write(const struct generate_entry *e)

@@ -78,7 +78,7 @@ static const struct json_value *section(struct scenario_reader *r, const char *k
         return NULL;
     if (at->child_count <= most)
         return at;
-    scenario_wrong(r, at, "at most %zu entries, found %zu", most, at->child_count);
+    scenario_wrong(r, at, "at most %zu entries, found %u", most, at->child_count);
     return NULL;
 }
 

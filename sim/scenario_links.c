@@ -158,7 +158,7 @@ static bool read_ends(struct scenario_reader *r, const struct json_value *betwee
     if (!scenario_expect(r, between, JSON_LIST, "a list of two nodes such as [\"alice\", \"bob\"]"))
         return false;
     if (between->child_count != 2) {
-        scenario_wrong(r, between, "a cable has two ends such as [\"alice\", \"bob\"], found %zu",
+        scenario_wrong(r, between, "a cable has two ends such as [\"alice\", \"bob\"], found %u",
                        between->child_count);
         return false;
     }

@@ -70,7 +70,7 @@ static void read_map_place(struct scenario_reader *r, const struct json_value *a
     if (!scenario_expect(r, at, JSON_LIST, "a list of two numbers such as [120, 80]"))
         return;
     if (at->child_count != 2) {
-        scenario_wrong(r, at, "expected a list of two numbers such as [120, 80], found %zu", at->child_count);
+        scenario_wrong(r, at, "expected a list of two numbers such as [120, 80], found %u", at->child_count);
         return;
     }
     const struct nt_param coordinate = {.name = "at", .kind = NT_PARAM_INTEGER, .least = 0, .most = 1000000};

@@ -24,6 +24,9 @@ struct block {
     char bytes[];
 };
 
+#define FIRST_BLOCK_BYTES ((size_t)16384)  /* each further block is twice as large ... */
+#define MOST_BLOCK_BYTES ((size_t)1 << 20) /* ... up to this, where memory goes back to the system when freed */
+
 struct json_document {
     struct block *blocks;
     struct json_value *root;
@@ -34,7 +37,8 @@ static void *store(struct json_document *document, size_t size)
     size = (size + 15) / 16 * 16;
     struct block *block = document->blocks;
     if (!block || block->size - block->used < size) {
-        size_t room = size > 16384 ? size : 16384;
+        size_t usual = block && block->size < MOST_BLOCK_BYTES ? block->size * 2 : FIRST_BLOCK_BYTES;
+        size_t room = size > usual ? size : usual;
         block = malloc(sizeof *block + room + 16);
         assert(block);
         *block = (struct block){document->blocks, (16 - ((uintptr_t)block->bytes & 15)) & 15, room + 16};
@@ -251,18 +255,26 @@ static bool walk_number(struct walk *walk)
     return true;
 }
 
-static struct json_value *value_new(struct walk *walk, enum json_type type, struct json_value *parent)
+/* The last child of `parent` (NULL: it has none). */
+static struct json_value *child_new(struct json_document *document, enum json_type type,
+                                    struct json_value *parent)
 {
-    struct json_value *value = store(walk->document, sizeof *value);
+    struct json_value *value = store(document, sizeof *value);
     value->type = type;
-    value->line = walk->line;
-    value->column = column_of(walk, walk->at);
     value->parent = parent;
     if (!parent)
         return value;
     value->index = parent->child_count++;
     *(parent->last_child ? &parent->last_child->next : &parent->first_child) = value;
     parent->last_child = value;
+    return value;
+}
+
+static struct json_value *value_new(struct walk *walk, enum json_type type, struct json_value *parent)
+{
+    struct json_value *value = child_new(walk->document, type, parent);
+    value->line = walk->line;
+    value->column = column_of(walk, walk->at);
     return value;
 }
 
@@ -534,13 +546,17 @@ struct json_value *json_root(struct json_document *document)
     return document->root;
 }
 
-struct json_value *json_add_member(struct json_document *document, struct json_value *object, const char *key)
+struct json_value *json_add(struct json_document *document, struct json_value *parent, const char *key,
+                            enum json_type type)
 {
-    struct walk walk = {.document = document, .line_start = key, .at = key};
-    struct json_value *member = value_new(&walk, JSON_NULL, object);
-    member->key = store_text(document, key, strlen(key));
-    member->line = member->column = 0;
-    return member;
+    struct json_value *value = child_new(document, type, parent);
+    value->key = key ? json_keep_text(document, key) : NULL;
+    return value;
+}
+
+const char *json_keep_text(struct json_document *document, const char *text)
+{
+    return store_text(document, text, strlen(text));
 }
 
 struct json_value *json_parse_part(struct json_document *document, const char *text)

@@ -3,7 +3,7 @@
  *
  * The parser is cJSON; beside it the text is walked once more, so that each value has its line and column,
  * numbers keep their exact digits, and what cJSON lets pass (twice the same key, broken UTF-8, 01) is
- * refused. The tree is immutable but for json_override. Objects keep the order of the file. */
+ * refused. The tree is immutable but for json_override and json_add. Objects keep the order of the file. */
 #ifndef NETARIUM_BASE_JSON_H
 #define NETARIUM_BASE_JSON_H
 
@@ -27,8 +27,8 @@ struct json_value {
     const char *key;          /* in an object: its name; else NULL */
     int line, column;         /* of the value, from 1; 0: it does not come from the file */
     int key_line, key_column; /* of the key's opening quote */
-    size_t index;             /* place among its siblings, from 0 */
-    size_t child_count;       /* JSON_LIST, JSON_OBJECT */
+    uint32_t index;           /* place among its siblings, from 0 */
+    uint32_t child_count;     /* JSON_LIST, JSON_OBJECT */
     struct json_value *parent, *first_child, *last_child, *next;
 };
 
@@ -56,10 +56,12 @@ bool json_integer(const struct json_value *value, int64_t *ret_number);
 /* "a number", "a list", "an object" ... */
 const char *json_type_name(enum json_type type);
 
-/* For json_override: a new last member of `object`, null so far; and a value read from `text`: as JSON if it
- * is JSON, else as a string. Both are the document's. */
-struct json_value *json_add_member(struct json_document *document, struct json_value *object,
-                                   const char *key);
+/* For those who add to what the file says. A new last child of `parent`, under `key` if that is an object (NULL
+ * in a list), of this type and empty so far; a copy of a text; and a value read from `text`: as JSON if it is
+ * JSON, else as a string. All are the document's, and have no place in the file. */
+struct json_value *json_add(struct json_document *document, struct json_value *parent, const char *key,
+                            enum json_type type);
+const char *json_keep_text(struct json_document *document, const char *text);
 struct json_value *json_parse_part(struct json_document *document, const char *text);
 
 /* Sets the value at `path` ("nodes.alice.address", "links[0].rate") to `text` (as JSON if it is JSON, else as

@@ -89,7 +89,7 @@ bool json_override(struct json_document *document, const char *path, const char 
         if (index < 0 && at->type == JSON_OBJECT)
             child = json_member(at, name);
         if (!child && !*next && index < 0 && at->type == JSON_OBJECT)
-            child = json_add_member(document, at, name);
+            child = json_add(document, at, name, JSON_NULL);
         if (!child)
             return lost(path, rest, at, name, why);
         at = child;

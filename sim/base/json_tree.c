@@ -19,7 +19,7 @@ void json_path(const struct json_value *value, struct text *text)
         return;
     json_path(value->parent, text);
     if (value->parent->type == JSON_LIST)
-        text_add(text, "[%zu]", value->index);
+        text_add(text, "[%u]", value->index);
     else
         text_add(text, text->length ? ".%s" : "%s", value->key ? value->key : "?");
 }
