@@ -58,6 +58,7 @@ CONTRACT_HEADERS = {'stdarg.h', 'stdbool.h', 'stddef.h', 'stdint.h'}
 FOREIGN = (
     ('cJSON', r'(cjson/)?cJSON', r'sim/base/json\.c'),
     ('SDL', r'SDL', r'gui/'),
+    ('cairo', r'cairo', r'views/canvas/raster\.c'),
     ('dlopen', r'dlfcn\.h$', r'sim/|cli/'),
 )
 
