@@ -427,7 +427,8 @@ uint64_t canvas_hash(const struct canvas *canvas)
     for (uint32_t i = 0; i < canvas->op_count; i++) {
         struct canvas_op op;
         memcpy(&op, &canvas->ops[i], sizeof op); /* its padding is zeros; a copy by = might not be */
-        op.tag = 0;                              /* looks the same whoever it is */
+        op.tag = 0; /* looks the same whoever it is, and wherever its letters stand */
+        op.first = 0;
         hash = hash_bytes(hash, &op, sizeof op);
     }
     hash = hash_bytes(hash, canvas->points, canvas->point_count * sizeof *canvas->points);
