@@ -37,8 +37,8 @@ static struct query *compile(const struct run *run, const struct scenario_query 
     size_t column = 0;
     struct query *query = query_compile(run, wanted->text, &why, &column);
     struct error_place place = {.file = run_scenario(run)->file,
-                                .line = wanted->place.line,
-                                .column = wanted->place.column,
+                                .line = wanted->place.at.line,
+                                .column = wanted->place.at.column,
                                 .path = wanted->place.path};
     if (place.column)
         place.column += (int)columns_of(wanted->text, column);
@@ -96,7 +96,7 @@ size_t expectations_judge(struct expectations *expectations)
     for (size_t i = 0; i < expectations->count; i++) {
         struct verdict *verdict = &expectations->verdicts[i];
         const struct scenario_query *wanted = &expectations->scenario->expects[i];
-        *verdict = (struct verdict){.text = wanted->text, .line = wanted->place.line};
+        *verdict = (struct verdict){.text = wanted->text, .line = wanted->place.at.line};
         verdict->holds = query_holds(expectations->queries[i]);
         query_explain(expectations->queries[i], verdict->found, sizeof verdict->found);
         failed += !verdict->holds;

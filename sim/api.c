@@ -84,36 +84,39 @@ static void because(struct nt_node *node, uint64_t record)
     network_of(node)->cause = record;
 }
 
-/* Where the parameter `param` ("routes", or an item of it, "routes[2]") stands among `values`, or else `place`. */
+/* Where the parameter `param` ("routes", or an item of it, "routes[2]") stands among `values`, or else their `owner`. The path
+ * is written to `path`. */
 static struct error_place place_among(struct network *network, const struct scenario_values *values,
-                                      const char *param, const struct scenario_place *place)
+                                      const char *param, const struct scenario_place *owner,
+                                      char path[SCENARIO_PATH_SIZE])
 {
     size_t length = param ? strcspn(param, "[") : 0;
-    for (size_t i = 0; param && i < values->count; i++) {
+    struct scenario_spot spot = owner->at;
+    scenario_path(owner, path);
+    for (uint32_t i = 0; param && values && i < values->count; i++) {
         const char *name = values->params[i].name;
         if (strlen(name) != length || strncmp(name, param, length) != 0)
             continue;
-        size_t item = param[length] ? strtoul(param + length + 1, NULL, 10) : SIZE_MAX;
-        place = &values->places[i];
-        place = item < place->item_count ? &place->items[item] : place;
+        uint32_t item = param[length] ? (uint32_t)strtoul(param + length + 1, NULL, 10) : SCENARIO_WHOLE;
+        spot = scenario_value_spot(values, owner, i, item, path);
         break;
     }
-    return (struct error_place){network->run->scenario->file, place->line, place->column, place->path};
+    return (struct error_place){network->run->scenario->file, spot.line, spot.column, path};
 }
 
-static struct error_place place_of(struct nt_node *node, const char *param)
+static struct error_place place_of(struct nt_node *node, const char *param, char path[SCENARIO_PATH_SIZE])
 {
     struct network *network = network_of(node);
     const struct scenario_node *described = &network->run->scenario->nodes[node->id - 1];
-    return place_among(network, &described->values, param, &described->place);
+    return place_among(network, &described->values, param, &described->place, path);
 }
 
 /* Ports are made two at a time, joint by joint, in the order of the file: see build_nodes in run.c. */
-static struct error_place place_of_port(struct nt_port *port, const char *param)
+static struct error_place place_of_port(struct nt_port *port, const char *param, char path[SCENARIO_PATH_SIZE])
 {
     struct network *network = network_of(port->node);
     const struct scenario_joint *joint = &network->run->scenario->joints[(port->id - 1) / 2];
-    return place_among(network, &joint->port_values[(port->id - 1) % 2], param, &joint->place);
+    return place_among(network, joint->port_values[(port->id - 1) % 2], param, &joint->place, path);
 }
 
 /* Both ends of a cable may be told the same of one parameter. */
@@ -129,26 +132,26 @@ static bool is_said(const struct error_list *errors, const struct error_place *p
 
 static void refuse(struct nt_node *node, const char *param, const char *format, va_list arguments)
 {
-    char sentence[300];
+    char sentence[300], path[SCENARIO_PATH_SIZE];
     vsnprintf(sentence, sizeof sentence, format, arguments);
-    struct error_place place = place_of(node, param);
+    struct error_place place = place_of(node, param, path);
     if (!is_said(network_of(node)->run->errors, &place, sentence))
         error_add(network_of(node)->run->errors, &place, "%s", sentence);
 }
 
 static void refuse_port(struct nt_port *port, const char *param, const char *format, va_list arguments)
 {
-    char sentence[300];
+    char sentence[300], path[SCENARIO_PATH_SIZE];
     vsnprintf(sentence, sizeof sentence, format, arguments);
-    struct error_place place = place_of_port(port, param);
+    struct error_place place = place_of_port(port, param, path);
     error_add(network_of(port->node)->run->errors, &place, "%s", sentence);
 }
 
 static void warn(struct nt_node *node, const char *param, const char *format, va_list arguments)
 {
-    char sentence[300];
+    char sentence[300], path[SCENARIO_PATH_SIZE];
     vsnprintf(sentence, sizeof sentence, format, arguments);
-    struct error_place place = place_of(node, param);
+    struct error_place place = place_of(node, param, path);
     warning_add(network_of(node)->run->errors, &place, "%s", sentence);
 }
 
@@ -159,7 +162,8 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
     struct network_node *owner = (struct network_node *)node;
     uint32_t other = 0;
     if (!node_claim(network, node->id, address, length_bytes, &other)) {
-        struct error_place place = place_of(node, param);
+        char path[SCENARIO_PATH_SIZE];
+        struct error_place place = place_of(node, param, path);
         warning_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
                     network->nodes[other - 1]->node.name);
     }

@@ -320,7 +320,7 @@ bool generate_all(struct scenario_reader *r, struct json_document *document)
     if (!generator.nodes || !generator.links)
         return false;
     r->slot_count = 16; /* no name is known yet */
-    r->slots = store_alloc(r->store, r->slot_count, sizeof *r->slots);
+    r->slots = store_alloc(&r->scratch, r->slot_count, sizeof *r->slots);
     for (const struct json_value *at = list->first_child; at; at = at->next)
         expand(&generator, at);
     return r->errors->errors == before;

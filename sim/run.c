@@ -83,7 +83,7 @@ static struct nt_port *joint_port(struct network *network, const struct scenario
         snprintf(name, sizeof name, "%s", joint->port[side]);
     else
         snprintf(name, sizeof name, "%s%u", node->type->port_prefix, node->port_count);
-    return port_new(node, name, joint->port_values[side].values);
+    return port_new(node, name, joint->port_values[side] ? joint->port_values[side]->values : NULL);
 }
 
 static void declare_kinds(struct network *network, const struct nt_kind *kinds)
@@ -145,9 +145,9 @@ static void check_action(struct run *run, const struct scenario_action *action)
     struct nt_why why = {{0}};
     if (!action->app->check || action->app->check(node, action->values.values, &why))
         return;
-    struct error_place place = {.file = action->place.line ? run->scenario->file : "command line",
-                                .line = action->place.line,
-                                .column = action->place.column,
+    struct error_place place = {.file = action->place.at.line ? run->scenario->file : "command line",
+                                .line = action->place.at.line,
+                                .column = action->place.at.column,
                                 .path = action->place.path};
     error_add(run->errors, &place, "%s: %s", action->app->name, why.text);
 }

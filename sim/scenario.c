@@ -125,19 +125,19 @@ static void make_room(struct scenario_reader *r, const struct json_value *nodes,
     r->name_room = r->own_nodes + link_count;
     r->scenario->nodes = store_alloc(r->store, r->name_room, sizeof *r->scenario->nodes);
     r->scenario->joints = store_alloc(r->store, link_count * 2, sizeof *r->scenario->joints);
-    r->joint_sources = store_alloc(r->store, link_count * 2, sizeof *r->joint_sources);
-    r->sources = store_alloc(r->store, r->name_room, sizeof(struct json_value *));
-    r->names = store_alloc(r->store, r->name_room, sizeof *r->names);
+    r->joint_sources = store_alloc(&r->scratch, link_count * 2, sizeof *r->joint_sources);
+    r->sources = store_alloc(&r->scratch, r->name_room, sizeof(struct json_value *));
+    r->names = store_alloc(&r->scratch, r->name_room, sizeof *r->names);
     for (r->slot_count = 16; r->slot_count < r->name_room * 2;)
         r->slot_count *= 2;
-    r->slots = store_alloc(r->store, r->slot_count, sizeof *r->slots);
+    r->slots = store_alloc(&r->scratch, r->slot_count, sizeof *r->slots);
 }
 
 /* A node that nothing is plugged into is allowed, and seldom meant. Said only of a file without mistakes:
  * where a link could not be read, the node is not to blame. */
 static void warn_of_lonely_nodes(struct scenario_reader *r)
 {
-    bool *has_cable = store_alloc(r->store, r->scenario->node_count, sizeof *has_cable);
+    bool *has_cable = store_alloc(&r->scratch, r->scenario->node_count, sizeof *has_cable);
     for (size_t i = 0; i < r->scenario->joint_count; i++)
         for (int side = 0; side < 2; side++)
             has_cable[r->scenario->joints[i].node[side]] = true;
@@ -232,12 +232,14 @@ struct scenario *scenario_parse(const char *file, const char *bytes, size_t leng
         return NULL;
     r.scenario = scenario_new(file);
     r.store = r.scenario->storage;
+    store_init(&r.scratch);
     r.source = (struct scenario_source){.bytes = bytes, .length = length};
     r.root = json_root(document);
     if (apply_overrides(document, options, errors) &&
         scenario_expect(&r, r.root, JSON_OBJECT, "an object: { ... }"))
         read_all(&r, document, options);
     json_free(document);
+    store_release(&r.scratch);
     error_list_sort(errors);
     if (errors->errors == r.errors_before)
         return r.scenario;

@@ -13,20 +13,33 @@
 #include "sim/netarium.h"
 #include "sim/registry.h"
 
-struct scenario_place {
-    int line;         /* from 1; 0: unknown (a --set on the command line) */
-    int column;       /* from 1, in characters */
-    const char *path; /* "nodes.alice.address" */
-    const struct scenario_place *items; /* of a list: where each item stands; NULL: it is no list */
-    size_t item_count;
+struct scenario_spot {
+    int line;   /* from 1; 0: unknown (a --set on the command line) */
+    int column; /* from 1, in characters */
 };
 
-/* Values of a type's parameters, in the order of its table, with the place of each. */
+struct scenario_place {
+    struct scenario_spot at;
+    const char *path; /* "nodes.alice", or the part of it that many places share */
+    const char *rest; /* ".between[0]"; NULL: that was all */
+};
+
+/* Where a value that was given stands. */
+struct scenario_given {
+    uint32_t param; /* its number in the table */
+    uint32_t item_count;
+    struct scenario_spot at;
+    const struct scenario_spot *items; /* of a list: where each item stands; NULL: it is no list */
+};
+
+/* Values of a type's parameters, in the order of its table, and where those that were given stand. A large network says the
+ * same of most of its nodes: what is the same as for the one before is kept once. */
 struct scenario_values {
-    const struct nt_param *params;       /* borrowed; NULL: the type has none */
-    struct nt_value *values;             /* one for each parameter */
-    const struct scenario_place *places; /* where each stands; its object, if not given; NULL: no object */
-    size_t count;                        /* number of parameters */
+    const struct nt_param *params; /* borrowed; NULL: the type has none */
+    const struct nt_value *values; /* one for each parameter; may be shared with others of the type */
+    const struct scenario_given *given; /* in the order of the table */
+    uint32_t count;                     /* number of parameters */
+    uint32_t given_count;
 };
 
 struct scenario_node {
@@ -34,14 +47,14 @@ struct scenario_node {
     const struct nt_node_type *type;
     struct scenario_values values;
     struct scenario_place place;
-    int64_t map_x, map_y; /* "at": [x, y] in the file, for the map; both -1: not given */
+    int32_t map_x, map_y; /* "at": [x, y] in the file, for the map; both -1: not given */
 };
 
 /* Two ports to be joined. A cable between two stations is a node (the link) and two joints. */
 struct scenario_joint {
-    size_t node[2];              /* indices into nodes */
-    const char *port[2];         /* port names asked for; NULL: the next free one */
-    struct scenario_values port_values[2]; /* port parameters, as the type of that side declares */
+    uint32_t node[2];    /* indices into nodes */
+    const char *port[2]; /* port names asked for; NULL: the next free one */
+    const struct scenario_values *port_values[2]; /* as the type of that side declares; NULL: it declares none */
     struct scenario_place place;
 };
 
@@ -98,5 +111,16 @@ struct scenario *scenario_parse(const char *file, const char *bytes, size_t leng
                                 const struct scenario_options *options, struct error_list *errors);
 
 void scenario_free(struct scenario *scenario);
+
+#define SCENARIO_PATH_SIZE 512
+#define SCENARIO_WHOLE UINT32_MAX /* not one item of a list, but all of it */
+
+/* Writes the path of `place`, terminated. */
+void scenario_path(const struct scenario_place *place, char ret_path[SCENARIO_PATH_SIZE]);
+
+/* Where parameter number `param` of `values` stands, or item `item` of it; if it was not given, or has no such item, what it
+ * belongs to. `owner` is the place of the object that the values stand in. Writes its path, too. */
+struct scenario_spot scenario_value_spot(const struct scenario_values *values, const struct scenario_place *owner,
+                                         uint32_t param, uint32_t item, char ret_path[SCENARIO_PATH_SIZE]);
 
 #endif

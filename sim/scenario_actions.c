@@ -19,10 +19,11 @@ static const struct nt_param time_param = {.name = "at", .kind = NT_PARAM_TIME};
 static void place_options(struct scenario_reader *r, const struct json_value *at,
                           const struct command *command, struct scenario_values *values)
 {
-    struct scenario_place *places = store_alloc(r->store, command->count, sizeof *places);
-    for (size_t i = 0; i < command->count; i++)
-        places[i] = scenario_place_inside(r, at, command->columns[i]);
-    values->places = places;
+    struct scenario_given *given = store_alloc(r->store, command->count, sizeof *given);
+    for (uint32_t i = 0; i < command->count; i++)
+        given[i] = (struct scenario_given){.param = i, .at = scenario_place_inside(r, at, command->columns[i]).at};
+    values->given = given;
+    values->given_count = (uint32_t)command->count;
 }
 
 /* Reads the command at `at` for a node; `when` is its time. */
@@ -46,7 +47,8 @@ static void add_action(struct scenario_reader *r, size_t node, nt_time when, con
     }
     struct scenario_action *action = &r->scenario->actions[r->scenario->action_count++];
     *action = (struct scenario_action){.at = when, .node = node, .app = command.app, .words = words};
-    action->values = (struct scenario_values){command.app->params, command.values, NULL, command.count};
+    action->values = (struct scenario_values){
+        .params = command.app->params, .values = command.values, .count = (uint32_t)command.count};
     place_options(r, at, &command, &action->values);
     action->place = scenario_place_inside(r, at, 0);
 }

@@ -107,7 +107,9 @@ static bool read_end(struct scenario_reader *r, const struct json_value *at, str
     if (!scenario_expect(r, at, JSON_STRING, "the name of a node, with or without a port: \"alice:eth0\""))
         return false;
     const char *colon = strchr(at->text, ':');
-    const char *name = store_text(r->store, at->text, colon ? (size_t)(colon - at->text) : strlen(at->text));
+    char name[200]; /* longer than any */
+    struct text before = text_in(name, sizeof name);
+    text_add_bytes(&before, at->text, colon ? (size_t)(colon - at->text) : strlen(at->text));
     uint32_t id = scenario_find_node(r, name);
     if (!id) {
         char hint[100];
@@ -130,13 +132,21 @@ static bool is_medium(const struct scenario_reader *r, size_t index)
     return r->scenario->nodes[index].type->flags & NT_NODE_MEDIUM;
 }
 
+/* What the tap at `at` says of a port; NULL: all defaults. */
+static const struct scenario_values *
+read_port_values(struct scenario_reader *r, const struct nt_param *params, const struct json_value *at)
+{
+    struct scenario_rules rules = {"tap", params, tap_keys};
+    struct scenario_values *values = store_alloc(r->store, 1, sizeof *values);
+    scenario_read_values(r, &rules, at, values);
+    return values;
+}
+
 static void fill_port_values(struct scenario_reader *r, struct scenario_joint *joint, int side)
 {
     const struct nt_param *params = r->scenario->nodes[joint->node[side]].type->port_params;
-    if (params && !joint->port_values[side].values) {
-        struct scenario_rules rules = {NULL, params, NULL};
-        scenario_read_values(r, &rules, NULL, &joint->port_values[side]);
-    }
+    if (params && !joint->port_values[side])
+        joint->port_values[side] = read_port_values(r, params, NULL);
 }
 
 static struct scenario_joint *add_joint(struct scenario_reader *r, const struct end *end, size_t medium,
@@ -144,8 +154,8 @@ static struct scenario_joint *add_joint(struct scenario_reader *r, const struct 
 {
     size_t index = r->scenario->joint_count++;
     struct scenario_joint *joint = &r->scenario->joints[index];
-    *joint = (struct scenario_joint){.node = {end->node, medium}, .port = {end->port, NULL}};
-    joint->place = scenario_place_of(r, end->at);
+    *joint =
+        (struct scenario_joint){.node = {(uint32_t)end->node, (uint32_t)medium}, .port = {end->port, NULL}};
     r->joint_sources[index] = (struct scenario_joint_sources){{end->at, medium_at}};
     return joint;
 }
@@ -184,6 +194,7 @@ static bool read_ends(struct scenario_reader *r, const struct json_value *betwee
 
 static void read_cable(struct scenario_reader *r, size_t index)
 {
+    static const char *const rests[] = {".between[0]", ".between[1]"};
     struct scenario_node *cable = &r->scenario->nodes[index];
     const struct json_value *at = r->sources[index], *between = json_member(at, "between");
     struct end ends[2];
@@ -197,6 +208,8 @@ static void read_cable(struct scenario_reader *r, size_t index)
         return;
     for (int side = 0; side < 2; side++) {
         struct scenario_joint *joint = add_joint(r, &ends[side], index, ends[side].at);
+        joint->place =
+            (struct scenario_place){scenario_spot_of(ends[side].at), cable->place.path, rests[side]};
         fill_port_values(r, joint, 0);
         fill_port_values(r, joint, 1);
     }
@@ -234,8 +247,7 @@ static void read_tap(struct scenario_reader *r, const struct json_value *at)
     struct scenario_joint *joint = add_joint(r, &station, medium.node, medium.at);
     joint->port[1] = medium.port;
     joint->place = scenario_place_of(r, at);
-    struct scenario_rules rules = {"tap", r->scenario->nodes[medium.node].type->port_params, tap_keys};
-    scenario_read_values(r, &rules, at, &joint->port_values[1]);
+    joint->port_values[1] = read_port_values(r, r->scenario->nodes[medium.node].type->port_params, at);
     fill_port_values(r, joint, 0);
 }
 

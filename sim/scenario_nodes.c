@@ -80,8 +80,8 @@ static void read_map_place(struct scenario_reader *r, const struct json_value *a
             return;
         place[child->index] = value.number;
     }
-    node->map_x = place[0];
-    node->map_y = place[1];
+    node->map_x = (int32_t)place[0];
+    node->map_y = (int32_t)place[1];
 }
 
 static void read_node(struct scenario_reader *r, size_t index)

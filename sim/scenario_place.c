@@ -57,7 +57,7 @@ void scenario_wrong_inside(struct scenario_reader *r, const struct json_value *a
     struct scenario_place place = scenario_place_inside(r, at, offset);
     va_list arguments;
     va_start(arguments, format);
-    report(r, at, place.line, place.column, format, arguments);
+    report(r, at, place.at.line, place.at.column, format, arguments);
     va_end(arguments);
 }
 
@@ -69,7 +69,7 @@ void scenario_warn(struct scenario_reader *r, const struct json_value *at, const
     va_start(arguments, format);
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
-    struct error_place place = {r->scenario->file, where.line, where.column, where.path};
+    struct error_place place = {r->scenario->file, where.at.line, where.at.column, where.path};
     warning_add(r->errors, &place, "%s", sentence);
 }
 
@@ -84,17 +84,41 @@ bool scenario_expect(struct scenario_reader *r, const struct json_value *at, enu
 
 /* ---- Places ---- */
 
+struct scenario_spot scenario_spot_of(const struct json_value *at)
+{
+    return is_from_file(at) ? (struct scenario_spot){at->line, at->column} : (struct scenario_spot){0};
+}
+
 struct scenario_place scenario_place_of(struct scenario_reader *r, const struct json_value *at)
 {
     char bytes[500];
     struct text path = text_in(bytes, sizeof bytes);
     json_path(at, &path);
-    struct scenario_place place = {.path = store_text(r->store, path.start, path.length)};
-    if (is_from_file(at)) {
-        place.line = at->line;
-        place.column = at->column;
-    }
-    return place;
+    return (struct scenario_place){.path = store_text(r->store, path.start, path.length),
+                                   .at = scenario_spot_of(at)};
+}
+
+void scenario_path(const struct scenario_place *place, char ret_path[SCENARIO_PATH_SIZE])
+{
+    struct text path = text_in(ret_path, SCENARIO_PATH_SIZE);
+    text_add(&path, "%s%s", place->path, place->rest ? place->rest : "");
+}
+
+struct scenario_spot scenario_value_spot(const struct scenario_values *values, const struct scenario_place *owner,
+                                         uint32_t param, uint32_t item, char ret_path[SCENARIO_PATH_SIZE])
+{
+    const struct scenario_given *given = values->given, *end = given + values->given_count;
+    struct text path = text_in(ret_path, SCENARIO_PATH_SIZE);
+    text_add(&path, "%s%s", owner->path, owner->rest ? owner->rest : "");
+    while (given < end && given->param != param)
+        given++;
+    if (given == end)
+        return owner->at;
+    text_add(&path, ".%s", values->params[param].name);
+    if (item >= given->item_count)
+        return given->at;
+    text_add(&path, "[%u]", item);
+    return given->items[item];
 }
 
 static void find_lines(struct scenario_reader *r)
@@ -150,7 +174,7 @@ struct scenario_place scenario_place_inside(struct scenario_reader *r, const str
                                             size_t offset)
 {
     struct scenario_place place = scenario_place_of(r, at);
-    const char *byte = at->type == JSON_STRING && place.line ? byte_at(r, at->line, at->column) : NULL;
+    const char *byte = at->type == JSON_STRING && place.at.line ? byte_at(r, at->line, at->column) : NULL;
     if (!byte)
         return place;
     byte++; /* the opening quote */
@@ -161,7 +185,7 @@ struct scenario_place scenario_place_inside(struct scenario_reader *r, const str
         column += continues_character(*byte) ? 0 : (int)length;
         byte += length;
     }
-    place.column = column;
+    place.at.column = column;
     return place;
 }
 

@@ -38,16 +38,18 @@ struct scenario_joint_sources {
     const struct json_value *side[2];
 };
 
-/* Defaults of a table, read once and copied from then on. */
+/* Defaults of a table, read once and copied from then on; and the values that were read last by it. */
 struct scenario_defaults {
     const struct nt_param *params;
     struct nt_value *values;
+    const struct nt_value *last;
     struct scenario_defaults *next;
 };
 
 struct scenario_reader {
     struct scenario *scenario;         /* being filled */
     struct store *store;               /* its memory */
+    struct store scratch;              /* what is only needed while reading */
     const struct registry *registry;   /* borrowed */
     struct error_list *errors;         /* borrowed */
     size_t errors_before;              /* how many there were when reading began */
@@ -78,7 +80,8 @@ void scenario_wrong_inside(struct scenario_reader *r, const struct json_value *a
 void scenario_warn(struct scenario_reader *r, const struct json_value *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The place of a value; of a byte inside a string. The path is kept in the store. */
+/* Where a value stands; with its path, which is kept in the store; where a byte inside a string stands. */
+struct scenario_spot scenario_spot_of(const struct json_value *at);
 struct scenario_place scenario_place_of(struct scenario_reader *r, const struct json_value *at);
 struct scenario_place scenario_place_inside(struct scenario_reader *r, const struct json_value *at,
                                             size_t offset);

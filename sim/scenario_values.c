@@ -8,6 +8,7 @@
  * table of its own, chosen by its "type"; in a list of parts the type may be left out where the first key
  * belongs to one part alone: { "drop": "tcp data segment 20" } can only be the part that knows "drop". */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/param.h"
@@ -199,11 +200,8 @@ static void read_part(struct scenario_reader *r, const struct nt_param *param, c
     struct scenario_rules rules = {part->name, part->params, part_keys};
     struct scenario_values values;
     scenario_read_values(r, &rules, at, &values);
-    *value = (struct nt_value){.is_given = true,
-                               .text = part->name,
-                               .part = part,
-                               .items = values.values,
-                               .count = (uint32_t)values.count};
+    *value = (struct nt_value){
+        .is_given = true, .text = part->name, .part = part, .items = values.values, .count = values.count};
 }
 
 static void read_parts(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at,
@@ -219,7 +217,7 @@ static void read_parts(struct scenario_reader *r, const struct nt_param *param, 
 
 /* ---- Defaults ---- */
 
-static const struct nt_value *defaults_of(struct scenario_reader *r, const struct nt_param *params);
+static struct scenario_defaults *defaults_of(struct scenario_reader *r, const struct nt_param *params);
 
 static void fill_default(struct scenario_reader *r, const struct nt_param *param, struct nt_value *value)
 {
@@ -234,23 +232,23 @@ static void fill_default(struct scenario_reader *r, const struct nt_param *param
     if (part)
         *value = (struct nt_value){.text = part->name,
                                    .part = part,
-                                   .items = defaults_of(r, part->params),
+                                   .items = defaults_of(r, part->params)->values,
                                    .count = (uint32_t)param_count(part->params)};
 }
 
-static const struct nt_value *defaults_of(struct scenario_reader *r, const struct nt_param *params)
+static struct scenario_defaults *defaults_of(struct scenario_reader *r, const struct nt_param *params)
 {
     for (struct scenario_defaults *known = r->defaults; known; known = known->next)
         if (known->params == params)
-            return known->values;
+            return known;
     struct scenario_defaults *made = store_alloc(r->store, 1, sizeof *made);
     size_t count = param_count(params);
-    *made =
-        (struct scenario_defaults){params, store_alloc(r->store, count, sizeof *made->values), r->defaults};
+    *made = (struct scenario_defaults){
+        .params = params, .values = store_alloc(r->store, count, sizeof *made->values), .next = r->defaults};
     r->defaults = made;
     for (size_t i = 0; i < count; i++)
         fill_default(r, &params[i], &made->values[i]);
-    return made->values;
+    return made;
 }
 
 /* ---- Objects ---- */
@@ -312,54 +310,100 @@ static void refuse_missing(struct scenario_reader *r, const struct scenario_rule
                    param->summary);
 }
 
-/* The place of a parameter, and, if it is a list, of its items. */
-static struct scenario_place place_value(struct scenario_reader *r, const struct json_value *member)
+/* Where a parameter stands, and, if it is a list, each of its items. */
+static struct scenario_given place_value(struct scenario_reader *r, uint32_t param,
+                                         const struct json_value *member)
 {
-    struct scenario_place place = scenario_place_of(r, member);
+    struct scenario_given given = {.param = param, .at = scenario_spot_of(member)};
     if (member->type != JSON_LIST)
-        return place;
-    struct scenario_place *items = store_alloc(r->store, member->child_count, sizeof *items);
+        return given;
+    struct scenario_spot *items = store_alloc(r->store, member->child_count, sizeof *items);
     for (const struct json_value *child = member->first_child; child; child = child->next)
-        items[child->index] = scenario_place_of(r, child);
-    place.items = items;
-    place.item_count = member->child_count;
-    return place;
+        items[child->index] = scenario_spot_of(child);
+    given.items = items;
+    given.item_count = member->child_count;
+    return given;
 }
 
-/* A parameter that was not given has the place of its object, so that a later stage can still point
- * somewhere. */
+static uint32_t count_given(const struct json_value *object, const struct nt_param *params)
+{
+    uint32_t count = 0;
+    for (const struct json_value *member = object->first_child; member; member = member->next)
+        count += param_find(params, member->key) != NULL;
+    return count;
+}
+
 static void place_values(struct scenario_reader *r, const struct json_value *object,
                          struct scenario_values *values)
 {
-    struct scenario_place *places = store_alloc(r->store, values->count, sizeof *places);
-    struct scenario_place whole = scenario_place_of(r, object);
-    for (size_t i = 0; i < values->count; i++) {
+    struct scenario_given *given = store_alloc(r->store, count_given(object, values->params), sizeof *given);
+    for (uint32_t i = 0; i < values->count; i++) {
         const struct json_value *member = json_member(object, values->params[i].name);
-        places[i] = member ? place_value(r, member) : whole;
+        if (member)
+            given[values->given_count++] = place_value(r, i, member);
     }
-    values->places = places;
+    values->given = given;
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Do two values say the same? What has items is only the same as itself. */
+static bool is_same_value(const struct nt_value *a, const struct nt_value *b)
+{
+    return a->is_given == b->is_given && a->number == b->number && a->extra == b->extra &&
+           a->items == b->items && a->count == b->count && a->part == b->part &&
+           is_same_text(a->text, b->text) && is_same_text(a->key, b->key);
+}
+
+/* Keeps what was read: the last values of this table once more, if they are the same. */
+static const struct nt_value *keep_values(struct scenario_reader *r, const struct scenario_values *values,
+                                          const struct nt_value *read)
+{
+    struct scenario_defaults *known = defaults_of(r, values->params);
+    uint32_t same = 0;
+    while (known->last && same < values->count && is_same_value(&known->last[same], &read[same]))
+        same++;
+    if (same < values->count)
+        known->last =
+            memcpy(store_alloc(r->store, values->count, sizeof *read), read, values->count * sizeof *read);
+    return known->last;
+}
+
+static void read_members(struct scenario_reader *r, const struct scenario_rules *rules,
+                         const struct json_value *object, struct scenario_values *values)
+{
+    struct nt_value *read = malloc(values->count * sizeof *read);
+    if (!read)
+        abort();
+    memcpy(read, values->values, values->count * sizeof *read);
+    for (uint32_t i = 0; i < values->count; i++) {
+        const struct nt_param *param = &rules->params[i];
+        const struct json_value *member =
+            is_own_key(rules, param->name) ? NULL : json_member(object, param->name);
+        if (member)
+            read_given(r, param, member, &read[i]);
+        else if (param->flags & NT_PARAM_REQUIRED)
+            refuse_missing(r, rules, param, object);
+    }
+    place_values(r, object, values);
+    if (values->given_count)
+        values->values = keep_values(r, values, read);
+    free(read);
 }
 
 void scenario_read_values(struct scenario_reader *r, const struct scenario_rules *rules,
                           const struct json_value *object, struct scenario_values *ret_values)
 {
-    *ret_values = (struct scenario_values){.params = rules->params, .count = param_count(rules->params)};
+    *ret_values =
+        (struct scenario_values){.params = rules->params, .count = (uint32_t)param_count(rules->params)};
     if (object)
         scenario_check_keys(r, rules, object);
     if (!ret_values->count)
         return;
-    ret_values->values = store_alloc(r->store, ret_values->count, sizeof *ret_values->values);
-    memcpy(ret_values->values, defaults_of(r, rules->params), ret_values->count * sizeof *ret_values->values);
-    if (!object)
-        return;
-    for (size_t i = 0; i < ret_values->count; i++) {
-        const struct nt_param *param = &rules->params[i];
-        const struct json_value *member =
-            is_own_key(rules, param->name) ? NULL : json_member(object, param->name);
-        if (member)
-            read_given(r, param, member, &ret_values->values[i]);
-        else if (param->flags & NT_PARAM_REQUIRED)
-            refuse_missing(r, rules, param, object);
-    }
-    place_values(r, object, ret_values);
+    ret_values->values = defaults_of(r, rules->params)->values;
+    if (object)
+        read_members(r, rules, object, ret_values);
 }

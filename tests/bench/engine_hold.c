@@ -63,10 +63,9 @@ static bool hold_one(uint64_t size, uint64_t count)
     struct registry registry;
     struct error_list errors;
     struct nt_value value = {.is_given = true, .number = (int64_t)size};
-    struct scenario_place place = {0};
     struct scenario_node node = {.name = "holder",
                                  .type = &holder_type,
-                                 .values = {holder_params, &value, &place, 1},
+                                 .values = {.params = holder_params, .values = &value, .count = 1},
                                  .map_x = -1,
                                  .map_y = -1};
     struct scenario scenario = {

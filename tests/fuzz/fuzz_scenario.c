@@ -13,16 +13,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 /* Every value can be shown, and every parameter that must be given is. */
-static void check_values(const struct scenario_values *values)
+static void check_values(const struct scenario_values *values, const struct scenario_place *owner)
 {
-    for (size_t i = 0; i < values->count; i++) {
+    char path[SCENARIO_PATH_SIZE];
+    for (uint32_t i = 0; values && i < values->count; i++) {
         const struct nt_param *param = &values->params[i];
         char text[100];
         param_show(param, &values->values[i], text, sizeof text);
         assert(memchr(text, '\0', sizeof text));
         assert(values->values[i].is_given || !(param->flags & NT_PARAM_REQUIRED));
-        if (values->places)
-            assert(values->places[i].path);
+        scenario_value_spot(values, owner, i, 0, path);
+        assert(path[0] && memchr(path, '\0', sizeof path));
     }
 }
 
@@ -31,13 +32,13 @@ static void check_scenario(const struct scenario *scenario)
     assert(scenario->stop > 0);
     for (size_t i = 0; i < scenario->node_count; i++) {
         assert(scenario->nodes[i].name && scenario->nodes[i].type);
-        check_values(&scenario->nodes[i].values);
+        check_values(&scenario->nodes[i].values, &scenario->nodes[i].place);
     }
     for (size_t i = 0; i < scenario->joint_count; i++) {
         const struct scenario_joint *joint = &scenario->joints[i];
         for (int side = 0; side < 2; side++) {
             assert(joint->node[side] < scenario->node_count);
-            check_values(&joint->port_values[side]);
+            check_values(joint->port_values[side], &joint->place);
         }
         assert(scenario->nodes[joint->node[1]].type->flags & NT_NODE_MEDIUM);
         assert(!(scenario->nodes[joint->node[0]].type->flags & NT_NODE_MEDIUM));
@@ -45,7 +46,7 @@ static void check_scenario(const struct scenario *scenario)
     for (size_t i = 0; i < scenario->action_count; i++) {
         assert(scenario->actions[i].app && scenario->actions[i].node < scenario->node_count);
         assert(!i || scenario->actions[i - 1].at <= scenario->actions[i].at);
-        check_values(&scenario->actions[i].values);
+        check_values(&scenario->actions[i].values, &scenario->actions[i].place);
     }
 }
 

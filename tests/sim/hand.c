@@ -207,7 +207,7 @@ void hand_release(struct hand *hand)
     registry_release(&hand->registry);
     for (size_t i = 0; i < hand->scenario.node_count; i++) {
         free((char *)hand->scenario.nodes[i].name);
-        free(hand->scenario.nodes[i].values.values);
+        free((struct nt_value *)hand->scenario.nodes[i].values.values);
     }
     free(hand->scenario.nodes);
     free(hand->scenario.joints);

@@ -79,6 +79,17 @@ static const struct nt_value *value_of(const struct scenario_values *values, con
     return &values->values[found - values->params];
 }
 
+static void expect_spot(const struct scenario_values *values, const struct scenario_place *owner,
+                        const char *param, int line, int column, const char *path)
+{
+    char found[SCENARIO_PATH_SIZE];
+    uint32_t number = (uint32_t)(param_find(values->params, param) - values->params);
+    struct scenario_spot spot = scenario_value_spot(values, owner, number, SCENARIO_WHOLE, found);
+    assert_int_equal(spot.line, line);
+    assert_int_equal(spot.column, column);
+    assert_string_equal(found, path);
+}
+
 /* ---- The top level ---- */
 
 static void test_scenario__the_smallest_file_has_a_version_and_an_end(void **state)
@@ -109,8 +120,8 @@ static void test_scenario__the_top_level_is_kept(void **state)
     assert_int_equal(scenario->break_count, 1);
     assert_int_equal(scenario->expect_count, 2);
     assert_string_equal(scenario->expects[0].text, "a == 1");
-    assert_int_equal(scenario->expects[0].place.line, 4);
-    assert_int_equal(scenario->expects[0].place.column, 15); /* the first character, not the quote */
+    assert_int_equal(scenario->expects[0].place.at.line, 4);
+    assert_int_equal(scenario->expects[0].place.at.column, 15); /* the first character, not the quote */
     assert_string_equal(scenario->expects[1].place.path, "expect[1]");
     scenario_free(scenario);
 }
@@ -130,7 +141,7 @@ static void test_scenario__the_command_line_goes_before_the_file(void **state)
     assert_string_equal(scenario->title, "Changed");
     assert_int_equal(value_of(&scenario->nodes[1].values, "ttl")->number, 5);
     assert_int_equal(value_of(&scenario->nodes[2].values, "rate")->number, 1000000);
-    assert_int_equal(scenario->nodes[1].values.places[3].line, 0); /* it does not stand in the file */
+    expect_spot(&scenario->nodes[1].values, &scenario->nodes[1].place, "ttl", 0, 0, "nodes.bob.ttl"); /* not in the file */
     scenario_free(scenario);
 }
 
@@ -180,12 +191,10 @@ static void test_scenario__nodes_keep_the_order_of_the_file(void **state)
     assert_int_equal(value_of(values, "address")->extra, 24);
     assert_string_equal(value_of(values, "address")->text, "10.0.0.1/24");
     assert_true(value_of(values, "address")->is_given);
-    assert_int_equal(values->places[0].line, 2);
-    assert_int_equal(values->places[0].column, 37);
-    assert_string_equal(values->places[0].path, "nodes.z.address");
+    expect_spot(values, &scenario->nodes[0].place, "address", 2, 37, "nodes.z.address");
     assert_int_equal(value_of(values, "ttl")->number, 64);
     assert_false(value_of(values, "ttl")->is_given);
-    assert_string_equal(values->places[3].path, "nodes.z");
+    expect_spot(values, &scenario->nodes[0].place, "ttl", 2, 8, "nodes.z");
     scenario_free(scenario);
 }
 
@@ -283,7 +292,9 @@ static void test_scenario__a_cable_is_a_node_and_two_joints(void **state)
         assert_null(scenario->joints[i].port[0]);
         assert_null(scenario->joints[i].port[1]);
     }
-    assert_string_equal(scenario->joints[1].place.path, "links[0].between[1]");
+    char path[SCENARIO_PATH_SIZE];
+    scenario_path(&scenario->joints[1].place, path);
+    assert_string_equal(path, "links[0].between[1]");
     scenario_free(scenario);
 }
 
@@ -320,9 +331,9 @@ static void test_scenario__a_tap_is_one_joint(void **state)
     const struct scenario_joint *joint = scenario->joints;
     assert_int_equal(joint[0].node[0], 1);
     assert_int_equal(joint[0].node[1], 0);
-    assert_int_equal(value_of(&joint[0].port_values[1], "position")->number, 250000);
-    assert_null(joint[0].port_values[0].values);
-    assert_int_equal(value_of(&joint[1].port_values[1], "position")->number, 0);
+    assert_int_equal(value_of(joint[0].port_values[1], "position")->number, 250000);
+    assert_null(joint[0].port_values[0]);
+    assert_int_equal(value_of(joint[1].port_values[1], "position")->number, 0);
     assert_string_equal(joint[1].port[0], "eth1");
     scenario_free(scenario);
 }
@@ -404,10 +415,10 @@ static void test_scenario__a_value_in_a_command_has_its_own_place(void **state)
                    NULL, NULL);
     const struct scenario_action *action = scenario->actions;
     assert_int_equal(value_of(&action->values, "-c")->number, 4);
-    assert_int_equal(action->place.line, 3);
-    assert_int_equal(action->place.column, 39);
-    assert_int_equal(action->values.places[0].column, 51); /* 4: behind two escaped quotes */
-    assert_int_equal(action->values.places[3].column, 58); /* bob: behind \u0034 */
+    assert_int_equal(action->place.at.line, 3);
+    assert_int_equal(action->place.at.column, 39);
+    assert_int_equal(action->values.given[0].at.column, 51); /* 4: behind two escaped quotes */
+    assert_int_equal(action->values.given[3].at.column, 58); /* bob: behind \u0034 */
     scenario_free(scenario);
 }
 
