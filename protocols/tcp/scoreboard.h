@@ -96,8 +96,6 @@ struct tcp_delivery {
     int64_t clean_last_at; /* the last of them */
     struct tcp_seq lowest; /* start of the lowest delivered segment that was sent only once ... */
     bool has_lowest;       /* ... if there is one */
-    bool has_original;     /* one was sent only once, and was sent before the present recovery began: see
-                              recovery.c */
 };
 
 /* Nothing is outstanding; the next octet to be sent is `nxt`. */
