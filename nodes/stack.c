@@ -54,7 +54,9 @@ static void ip_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address
 
 static void ip_wake(struct ipv4 *ip, uint8_t number)
 {
-    if (number == IPV4_PROTOCOL_UDP)
+    if (number == IPV4_PROTOCOL_ICMP)
+        stack_icmp(NT_OWNER(ip, struct stack, ip));
+    else if (number == IPV4_PROTOCOL_UDP)
         stack_udp(NT_OWNER(ip, struct stack, ip));
 }
 
@@ -151,13 +153,21 @@ void stack_create(struct stack *stack, struct nt_node *node)
     stack->node = node;
     stack->packets.ops = &stack_packet_ops;
     node_env_init(&stack->ip_env, node, "ipv4", ipv4_kinds, IPV4_FACTS);
-    node_env_init(&stack->icmp_env, node, "icmp", icmp_kinds, ICMP_FACTS);
     node->sockets = &stack_sockets;
+    node_env_declare(node, icmp_kinds, ICMP_FACTS);
     node_env_declare(node, udp_kinds, UDP_FACTS);
     node_env_declare(node, arp_kinds, ARP_FACTS);
     dhcp_declare(node);
     stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);
     nic_declare(node);
+}
+
+/* The first complaint of this machine makes ICMP, which takes the place of this. */
+static void complain_first(struct ipv4 *ip, const struct ipv4_arrival *about, uint8_t type, uint8_t code,
+                           uint32_t rest)
+{
+    stack_icmp(NT_OWNER(ip, struct stack, ip));
+    ip->complain(ip, about, type, code, rest);
 }
 
 static void interface_init(struct stack *stack, uint32_t number, uint32_t mtu_bytes)
@@ -178,13 +188,23 @@ static void interface_init(struct stack *stack, uint32_t number, uint32_t mtu_by
 
 void stack_check(struct stack *stack, uint32_t mtu_bytes)
 {
-    struct icmp_config config = icmp_config_default();
     stack->interface_count = stack->node->port_count;
     ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
-    icmp_init(&stack->icmp, &stack->icmp_env.env, &stack->ip, &config);
+    stack->ip.complain = complain_first;
     stack->interfaces = nt_new(stack->node, stack->interface_count * sizeof *stack->interfaces);
     for (uint32_t i = 0; i < stack->interface_count; i++)
         interface_init(stack, i, mtu_bytes);
+}
+
+struct icmp *stack_icmp(struct stack *stack)
+{
+    struct icmp_config config = icmp_config_default();
+    if (stack->icmp)
+        return &stack->icmp->icmp;
+    struct stack_icmp *made = stack->icmp = nt_new(stack->node, sizeof *made);
+    node_env_init(&made->env, stack->node, "icmp", icmp_kinds, ICMP_FACTS);
+    icmp_init(&made->icmp, &made->env.env, &stack->ip, &config);
+    return &made->icmp;
 }
 
 struct udp *stack_udp(struct stack *stack)

@@ -43,8 +43,13 @@ struct stack_interface {
     void (*claimed)(struct stack_interface *interface, bool is_ours);
 };
 
-/* A transport: made when the first socket or datagram needs it, since most machines of a large network never do.
- */
+/* Machines above IP are made when the first socket, command or datagram needs them, since most computers of a large
+ * network never do. */
+struct stack_icmp {
+    struct node_env env;
+    struct icmp icmp;
+};
+
 struct stack_udp {
     struct node_env env;
     struct udp udp;
@@ -56,10 +61,10 @@ struct stack {
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
     struct nt_frame *arriving;   /* the frame being received; NULL once somebody has taken it */
     struct packet_pool packets;  /* frames, seen by protocols as packets */
-    struct node_env ip_env, icmp_env;
+    struct node_env ip_env;
     struct ipv4 ip;
-    struct icmp icmp;
-    struct stack_udp *udp;                             /* stack_udp; NULL: not needed yet */
+    struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
+    struct stack_udp *udp;                             /* stack_udp; likewise */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces;                /* one for each port */
     uint32_t interface_count;
@@ -77,7 +82,8 @@ static inline struct stack *stack_of(const struct nt_node *node)
     return node->state;
 }
 
-/* check, or later: its UDP machine, which is made if this is the first call. */
+/* check, or later: its ICMP and UDP machines, which are made at the first call. */
+struct icmp *stack_icmp(struct stack *stack);
 struct udp *stack_udp(struct stack *stack);
 
 /* create: declares what its protocols tell. */

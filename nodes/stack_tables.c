@@ -97,15 +97,17 @@ bool stack_row_route(const struct nt_node *node, uint32_t index, struct nt_cell 
 /* One row of counters: what IP and ICMP have done. */
 bool stack_row_counters(const struct nt_node *node, uint32_t index, struct nt_cell *cells)
 {
+    static const struct icmp_counters nothing_yet;
     const struct stack *stack = stack_of(node);
+    const struct icmp_counters *icmp = stack->icmp ? &stack->icmp->icmp.counters : &nothing_yet;
     if (index > 0)
         return false;
     cells[0].number = (int64_t)stack->ip.counters.sent;
     cells[1].number = (int64_t)stack->ip.counters.received;
     cells[2].number = (int64_t)stack->ip.counters.dropped;
     cells[3].number = (int64_t)stack->ip.counters.refused;
-    cells[4].number = (int64_t)stack->icmp.counters.errors_sent;
-    cells[5].number = (int64_t)stack->icmp.counters.errors_received;
+    cells[4].number = (int64_t)icmp->errors_sent;
+    cells[5].number = (int64_t)icmp->errors_received;
     cells[6].number = (int64_t)stack->ip.counters.forwarded;
     cells[7].number = (int64_t)stack->ip.counters.fragmented;
     return true;

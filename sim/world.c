@@ -32,8 +32,8 @@
 #define CHUNK_BYTES ((size_t)65536)
 #define LEAST_SLOT 32
 #define SMALL_CLASSES 64                 /* 16-byte steps up to 1024 */
-#define CLASSES (SMALL_CLASSES + 1 + 16) /* then four steps per doubling up to 16384 */
-#define LARGEST_SLOT 16384
+#define CLASSES (SMALL_CLASSES + 1 + 19) /* then four steps per doubling up to 28672 */
+#define LARGEST_SLOT 28672               /* of which two fit into a chunk */
 #define LARGE UINT32_MAX          /* a chunk's class: it begins a large piece */
 #define FREE_RUN (UINT32_MAX - 1) /* a chunk's class: it begins a free run */
 #define MAGIC UINT64_C(0x4e65746172697531)

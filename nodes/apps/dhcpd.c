@@ -128,7 +128,7 @@ static void server_probe(struct dhcp_server *server, struct ipv4_address address
     struct dhcpd *self = NT_OWNER(server, struct dhcpd, server);
     struct icmp_echo_request request = {
         .destination = address, .id = self->probes.id, .sequence = ++self->probe_count, .data_bytes = 56};
-    icmp_send_echo(&self->wire.stack->icmp, &request);
+    icmp_send_echo(stack_icmp(self->wire.stack), &request);
 }
 
 static const struct dhcp_server_ops server_ops = {server_send, server_probe};
@@ -230,7 +230,7 @@ static void dhcpd_start(struct nt_app *app)
     node_env_init(&self->env, app->node, "dhcpd", dhcp_kinds, DHCP_FACTS);
     dhcp_server_init(&self->server, &self->env.env, &server_ops, book, &config);
     self->probes.reply = on_echo;
-    icmp_listen(&stack->icmp, &self->probes);
+    icmp_listen(stack_icmp(stack), &self->probes);
 }
 
 static void dhcpd_interrupt(struct nt_app *app)
@@ -240,7 +240,7 @@ static void dhcpd_interrupt(struct nt_app *app)
     if (!app->is_running)
         return;
     dhcp_server_release(&self->server);
-    icmp_unlisten(&self->wire.stack->icmp, &self->probes);
+    icmp_unlisten(stack_icmp(self->wire.stack), &self->probes);
     dhcp_wire_close(&self->wire);
     nt_print(app, "%llu offers, %llu agreed, %llu refused, %llu left without an answer\n",
              (unsigned long long)counters->offers, (unsigned long long)counters->acks,

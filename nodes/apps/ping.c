@@ -152,7 +152,7 @@ static void echo_send(struct ping *ping)
                                         .data_bytes = ping->size_bytes};
     ping->sent++;
     ping->sent_at[sequence % PING_REMEMBERED] = nt_now(node);
-    enum ipv4_status status = icmp_send_echo(&stack_of(node)->icmp, &request);
+    enum ipv4_status status = icmp_send_echo(stack_icmp(stack_of(node)), &request);
     ping->last_at = nt_now(node);
     if (status == IPV4_SENT)
         return;
@@ -261,7 +261,7 @@ static void ping_end(struct ping *ping)
     uint64_t lost = ping->sent - ping->received;
     char errors[40] = "", duplicates[40] = "";
     nt_disarm(&ping->next);
-    icmp_unlisten(&stack_of(ping->app->node)->icmp, &ping->listener);
+    icmp_unlisten(stack_icmp(stack_of(ping->app->node)), &ping->listener);
     if (ping->duplicates)
         snprintf(duplicates, sizeof duplicates, "+%llu duplicates, ", (unsigned long long)ping->duplicates);
     if (ping->errors)
@@ -321,7 +321,7 @@ static void ping_start(struct nt_app *app)
              ping->size_bytes + IP_AND_ICMP_BYTES);
     ping->listener.reply = on_reply;
     ping->listener.error = on_error;
-    icmp_listen(&stack->icmp, &ping->listener);
+    icmp_listen(stack_icmp(stack), &ping->listener);
     nt_event_init(&ping->next, app->node, ping_fire);
     ping_fire(&ping->next);
 }

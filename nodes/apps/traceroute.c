@@ -156,7 +156,7 @@ static void trace_end(struct traceroute *trace, int status)
 {
     nt_disarm(&trace->late);
     if (trace->uses_icmp)
-        icmp_unlisten(&stack_of(trace->app->node)->icmp, &trace->listener);
+        icmp_unlisten(stack_icmp(stack_of(trace->app->node)), &trace->listener);
     nt_app_exit(trace->app, status);
 }
 
@@ -176,7 +176,7 @@ static int send_icmp(struct traceroute *trace)
                                         .sequence = (uint16_t)trace->sequence,
                                         .ttl = (uint8_t)trace->hop,
                                         .data_bytes = trace->data_bytes};
-    return icmp_send_echo(&stack_of(trace->app->node)->icmp, &request) == IPV4_SENT ? 0 : -NT_ENETUNREACH;
+    return icmp_send_echo(stack_icmp(stack_of(trace->app->node)), &request) == IPV4_SENT ? 0 : -NT_ENETUNREACH;
 }
 
 static void send_probe(struct traceroute *trace)
@@ -284,7 +284,7 @@ static int open_probes(struct traceroute *trace)
     struct nt_node *node = trace->app->node;
     if (trace->uses_icmp) {
         trace->listener = (struct icmp_listener){.reply = on_reply, .error = on_error};
-        icmp_listen(&stack_of(node)->icmp, &trace->listener);
+        icmp_listen(stack_icmp(stack_of(node)), &trace->listener);
         return 0;
     }
     int error = nt_socket_open(node, trace->app, NT_SOCKET_DATAGRAM, on_event, trace, &trace->socket);

@@ -26,20 +26,14 @@ void ipv4_init(struct ipv4 *ip, struct env *env, const struct ipv4_ops *ops, str
     for (uint32_t i = 0; i < interface_count; i++)
         ip->interfaces[i] = (struct ipv4_interface){.mtu_bytes = 1500, .is_up = true};
     routes_init(&ip->routes, env);
-    ipv4_loop_init(ip);
 }
 
 void ipv4_release(struct ipv4 *ip)
 {
-    for (; ip->looped_count > 0; ip->looped_count--) {
-        packet_give_back(ip->packets, &ip->looped[ip->looped_first].packet);
-        ip->looped_first = (ip->looped_first + 1) % IPV4_LOOPED;
-    }
-    env_disarm(ip->env, &ip->loop_timer);
+    ipv4_loop_release(ip);
     if (ip->reassembly)
         reassembly_release(ip->reassembly);
     env_free(ip->env, ip->reassembly);
-    env_free(ip->env, ip->looped);
     env_free(ip->env, ip->paths);
     env_free(ip->env, ip->interfaces);
     routes_release(&ip->routes);

@@ -188,10 +188,15 @@ struct ipv4_ops {
     void (*wake)(struct ipv4 *ip, uint8_t number);
 };
 
-/* A packet to ourselves, on its way. */
-struct ipv4_looped {
-    struct packet_out packet;
-    uint64_t cause; /* the record of its being sent */
+/* Packets to ourselves, on their way round. */
+struct ipv4_loop {
+    struct ipv4 *ip;
+    struct env_timer timer; /* the oldest arrives */
+    uint32_t first, count;  /* place of the oldest; how many there are */
+    struct ipv4_looped {
+        struct packet_out packet;
+        uint64_t cause; /* the record of its being sent */
+    } ring[IPV4_LOOPED];
 };
 
 struct ipv4_counters {
@@ -224,10 +229,7 @@ struct ipv4 {
     uint16_t next_id;                /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
     struct ipv4_counters counters;
-    struct ipv4_looped *looped; /* ring of packets to ourselves; owned, made when first needed */
-    uint32_t looped_first;      /* place of the oldest */
-    uint32_t looped_count;      /* packets in it */
-    struct env_timer loop_timer;
+    struct ipv4_loop *loop; /* owned, made when first needed */
 
     /* Set by ICMP: how a complaint about an arrival is made. NULL: in silence. */
     void (*complain)(struct ipv4 *ip, const struct ipv4_arrival *about, uint8_t type, uint8_t code,

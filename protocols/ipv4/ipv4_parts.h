@@ -35,8 +35,8 @@ void ipv4_leave(struct ipv4 *ip, const struct ipv4_route *route, struct ipv4_hea
 enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, struct ipv4_header *header, uint32_t in,
                               const struct route *route, struct packet_out *packet);
 
-/* Prepares what brings datagrams round to ourselves. */
-void ipv4_loop_init(struct ipv4 *ip);
+/* Gives back what is on its way round to ourselves. */
+void ipv4_loop_release(struct ipv4 *ip);
 
 /* The largest datagram for `destination` by a link that takes `mtu_bytes`. */
 uint32_t ipv4_path_mtu(const struct ipv4 *ip, struct ipv4_address destination, uint32_t mtu_bytes);

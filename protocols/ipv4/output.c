@@ -79,7 +79,7 @@ static enum ipv4_status find_way(const struct ipv4 *ip, const struct ipv4_reques
     if (total_bytes > DATAGRAM_MOST || (request->dont_fragment && total_bytes > ret_route->mtu_bytes))
         return IPV4_TOO_BIG;
     bool is_loop = ret_route->interface == IPV4_NO_INTERFACE;
-    return is_loop && ip->looped_count == IPV4_LOOPED ? IPV4_LOOP_FULL : IPV4_SENT;
+    return is_loop && ip->loop && ip->loop->count == IPV4_LOOPED ? IPV4_LOOP_FULL : IPV4_SENT;
 }
 
 static enum ipv4_status check(struct ipv4 *ip, const struct ipv4_request *request, size_t payload_bytes,
@@ -132,13 +132,15 @@ static struct ipv4_header prepend_header(struct ipv4 *ip, const struct ipv4_requ
 /* To ourselves: it comes back an instant later, when the sender has finished what it was doing. */
 static void loop_back(struct ipv4 *ip, struct packet_out *packet, uint64_t cause)
 {
-    if (!ip->looped)
-        ip->looped = env_new(ip->env, IPV4_LOOPED * sizeof *ip->looped);
-    uint32_t place = (ip->looped_first + ip->looped_count) % IPV4_LOOPED;
-    ip->looped[place] = (struct ipv4_looped){*packet, cause};
-    ip->looped_count++;
-    if (!env_timer_is_armed(&ip->loop_timer))
-        env_arm(ip->env, &ip->loop_timer, env_now(ip->env));
+    struct ipv4_loop *loop = ip->loop;
+    if (!loop) {
+        loop = ip->loop = env_new(ip->env, sizeof *loop);
+        loop->ip = ip;
+        env_timer_init(&loop->timer, loop_fire);
+    }
+    loop->ring[(loop->first + loop->count++) % IPV4_LOOPED] = (struct ipv4_looped){*packet, cause};
+    if (!env_timer_is_armed(&loop->timer))
+        env_arm(ip->env, &loop->timer, env_now(ip->env));
 }
 
 static void send_piece(struct ipv4 *ip, void *context, struct packet_out *piece)
@@ -206,19 +208,28 @@ enum ipv4_status ipv4_send(struct ipv4 *ip, const struct ipv4_request *request, 
 
 /* ---- Round ---- */
 
-void ipv4_loop_init(struct ipv4 *ip)
+void ipv4_loop_release(struct ipv4 *ip)
 {
-    env_timer_init(&ip->loop_timer, loop_fire);
+    struct ipv4_loop *loop = ip->loop;
+    for (; loop && loop->count > 0; loop->count--) {
+        packet_give_back(ip->packets, &loop->ring[loop->first].packet);
+        loop->first = (loop->first + 1) % IPV4_LOOPED;
+    }
+    if (loop)
+        env_disarm(ip->env, &loop->timer);
+    env_free(ip->env, loop);
+    ip->loop = NULL;
 }
 
 /* The oldest packet to ourselves arrives. */
 static void loop_fire(struct env_timer *timer)
 {
-    struct ipv4 *ip = ENV_OWNER(timer, struct ipv4, loop_timer);
-    struct ipv4_looped looped = ip->looped[ip->looped_first];
-    ip->looped_first = (ip->looped_first + 1) % IPV4_LOOPED;
-    ip->looped_count--;
-    if (ip->looped_count > 0)
+    struct ipv4_loop *loop = ENV_OWNER(timer, struct ipv4_loop, timer);
+    struct ipv4 *ip = loop->ip;
+    struct ipv4_looped looped = loop->ring[loop->first];
+    loop->first = (loop->first + 1) % IPV4_LOOPED;
+    loop->count--;
+    if (loop->count > 0)
         env_arm(ip->env, timer, env_now(ip->env));
     env_because(ip->env, looped.cause);
     ipv4_receive(ip, IPV4_NO_INTERFACE, false, packet_view(&looped.packet));

@@ -116,7 +116,7 @@ static uint32_t row_new(struct routes *routes)
         return row;
     }
     if (routes->length == routes->room) {
-        uint32_t room = routes->room ? routes->room * 2 : ROWS_LEAST;
+        uint32_t room = routes->room ? routes->room + (routes->room + 1) / 2 : ROWS_LEAST;
         struct route_row *rows = env_new(routes->env, room * sizeof *rows);
         if (routes->length)
             memcpy(rows, routes->rows, routes->length * sizeof *rows);
