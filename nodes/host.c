@@ -99,7 +99,6 @@ static const char address_counter_key; /* names the network's count of chosen ad
 static struct ipv4_prefix choose_address(struct nt_node *node)
 {
     uint8_t bytes[4];
-    char shown[IPV4_TEXT_SIZE];
     bool is_new = false;
     uint32_t *chosen = nt_shared(node, &address_counter_key, sizeof *chosen, &is_new);
     struct ipv4_address address;
@@ -107,8 +106,7 @@ static struct ipv4_prefix choose_address(struct nt_node *node)
         address.value = CHOSEN_NETWORK + ++*chosen;
         bytes_put_u32(bytes, address.value);
     } while (nt_is_claimed(node, bytes, sizeof bytes));
-    ipv4_format(address, shown);
-    nt_claim(node, NULL, bytes, sizeof bytes, shown);
+    nt_claim(node, NULL, bytes, sizeof bytes, ""); /* nobody has it, so nobody is shown it */
     return (struct ipv4_prefix){address, CHOSEN_LENGTH};
 }
 

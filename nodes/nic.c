@@ -127,14 +127,12 @@ static const char mac_counter_key; /* names the network's count of chosen addres
 
 struct mac_address nic_choose_mac(struct nt_port *port)
 {
-    char shown[MAC_TEXT_SIZE];
     struct mac_address mac;
     bool is_new = false;
     uint64_t *chosen = nt_shared(port->node, &mac_counter_key, sizeof *chosen, &is_new);
     do {
         mac = mac_from_number(UINT64_C(0x020000000000) + ++*chosen); /* locally administered */
     } while (nt_is_claimed(port->node, mac.bytes, MAC_BYTES));
-    mac_format(mac, shown);
-    nt_claim(port->node, NULL, mac.bytes, MAC_BYTES, shown);
+    nt_claim(port->node, NULL, mac.bytes, MAC_BYTES, ""); /* nobody has it, so nobody is shown it */
     return mac;
 }

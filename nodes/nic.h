@@ -19,6 +19,12 @@
 #include "sim/netarium.h"
 
 struct nic_half;
+struct nic;
+
+/* Who wants to know when a frame has left a shared line (or was given up). Embedded in its owner. */
+struct nic_waiter {
+    void (*done)(struct nic_waiter *waiter, struct nic *nic, bool is_sent);
+};
 
 struct nic {
     struct nt_port *port;   /* its socket in the world */
@@ -30,9 +36,7 @@ struct nic {
     uint64_t damaged;       /* check sequence wrong: IEEE 802.3 4.2.4.1.2 */
     uint64_t misfits;       /* too short or too long */
     struct nic_half *half;  /* queue and CSMA/CD; NULL: the line was never shared */
-    /* Half duplex: the frame has left (or was given up); set by who wants to know. */
-    void (*done)(struct nic *nic, bool is_sent);
-    void *done_context;
+    struct nic_waiter *waiter; /* half duplex; set by who wants to know, borrowed; NULL: nobody */
 };
 
 /* create: declares what interfaces tell. Once per node is enough. */

@@ -99,8 +99,8 @@ static void on_done(struct mac *mac, enum mac_outcome outcome)
         nt_drop(nic->port, frame,
                 outcome == MAC_GIVEN_UP_LATE ? "a late collision: the station gives up"
                                              : "sixteen collisions: the station gives up");
-    if (nic->done)
-        nic->done(nic, outcome == MAC_SENT);
+    if (nic->waiter)
+        nic->waiter->done(nic->waiter, nic, outcome == MAC_SENT);
     feed(half);
 }
 
@@ -153,8 +153,8 @@ void nic_half_line(struct nic_half *half)
     mac_abort(&half->mac);
     while (half->length) {
         nt_drop(port, ring_take(half), "the line is down");
-        if (half->nic->done)
-            half->nic->done(half->nic, false);
+        if (half->nic->waiter)
+            half->nic->waiter->done(half->nic->waiter, half->nic, false);
     }
 }
 

@@ -227,12 +227,12 @@ enum nt_param_flag {
 /* One value that the loader has checked. Which members mean something depends on the parameter's kind. */
 struct nt_value {
     bool is_given;                /* false: the default stands here (or nothing, if there is none) */
+    uint32_t count;               /* number of items */
     int64_t number;               /* in the kind's unit */
     int64_t extra;                /* second number of NT_PARAM_AMOUNT, or what `parse` puts here */
     const char *text;             /* as written */
     const char *key;              /* NT_PARAM_MAP: the item's key */
     const struct nt_value *items; /* MAP, LIST, PARTS: `count` of them; PART: the part's own values */
-    uint32_t count;               /* number of items */
     const struct nt_part_type *part; /* PART and items of PARTS: the type chosen */
 };
 

@@ -109,10 +109,13 @@ static struct network_claim *claim_place(const struct run_claims *claims, const 
     return &claims->entries[place];
 }
 
-static void claims_grow(struct run_claims *claims)
+/* Twice as many places, and two for each node from the start. */
+static void claims_grow(struct run_claims *claims, uint32_t node_count)
 {
     struct run_claims old = *claims;
-    claims->capacity = old.capacity ? old.capacity * 2 : 64;
+    do
+        claims->capacity = claims->capacity ? claims->capacity * 2 : 64;
+    while (claims->capacity < 2 * node_count);
     claims->entries = calloc(claims->capacity, sizeof *claims->entries);
     assert(claims->entries);
     for (uint32_t i = 0; i < old.capacity; i++)
@@ -133,8 +136,8 @@ bool node_claim(struct network *network, uint32_t node, const void *address, uin
     struct run_claims *claims = &network->run->claims;
     assert(network->run->errors); /* only while building */
     assert(length_bytes > 0 && length_bytes <= sizeof claims->entries[0].address);
-    if ((claims->count + 1) * 2 > claims->capacity)
-        claims_grow(claims);
+    if ((uint64_t)(claims->count + 1) * 4 > (uint64_t)claims->capacity * 3)
+        claims_grow(claims, network->node_count);
     struct network_claim *claim = claim_place(claims, address, length_bytes);
     if (claim->length_bytes) {
         *ret_other = claim->node;

@@ -32,8 +32,8 @@
 #define CHUNK_BYTES ((size_t)65536)
 #define LEAST_SLOT 32
 #define SMALL_CLASSES 64                 /* 16-byte steps up to 1024 */
-#define CLASSES (SMALL_CLASSES + 1 + 19) /* then four steps per doubling up to 28672 */
-#define LARGEST_SLOT 28672               /* of which two fit into a chunk */
+#define CLASSES (SMALL_CLASSES + 1 + 20) /* then four steps per doubling, the last of them half a chunk */
+#define LARGEST_SLOT ((CHUNK_BYTES - CHUNK_HEAD) / 2 / 16 * 16)
 #define LARGE UINT32_MAX          /* a chunk's class: it begins a large piece */
 #define FREE_RUN (UINT32_MAX - 1) /* a chunk's class: it begins a free run */
 #define MAGIC UINT64_C(0x4e65746172697531)
@@ -86,6 +86,8 @@ static size_t class_bytes(unsigned class_index)
 {
     if (class_index <= SMALL_CLASSES)
         return (size_t)class_index * 16;
+    if (class_index == CLASSES - 1)
+        return LARGEST_SLOT;
     unsigned step = class_index - SMALL_CLASSES - 1;
     return ((size_t)1 << (10 + step / 4)) / 4 * (5 + step % 4);
 }

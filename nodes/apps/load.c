@@ -7,6 +7,7 @@
 struct load {
     struct raw_source source;
     struct nt_event next;
+    struct nic_waiter waiter;
     nt_time pause;    /* mean; 0: greedy */
     nt_time air_time; /* full duplex: how long a frame and its gap take */
     uint64_t sent, given_up;
@@ -44,9 +45,9 @@ static void load_fire(struct nt_event *event)
 }
 
 /* A frame has left the shared line: the next one is due. */
-static void load_done(struct nic *nic, bool is_sent)
+static void load_done(struct nic_waiter *waiter, struct nic *nic, bool is_sent)
 {
-    struct load *load = nic->done_context;
+    struct load *load = NT_OWNER(waiter, struct load, waiter);
     struct nt_node *node = nic->port->node;
     *(is_sent ? &load->sent : &load->given_up) += 1;
     nt_time pause = load->pause ? nt_random_exponential(node, &load->source.random, load->pause) : 0;
@@ -67,8 +68,8 @@ static void load_start(struct nt_app *app)
     load->pause = values[OPT_PAUSE].number;
     load->air_time =
         nic->port->rate_bps ? (nt_time)((__int128)bits * NT_SECOND / nic->port->rate_bps) : NT_SECOND;
-    nic->done = load_done;
-    nic->done_context = load;
+    load->waiter.done = load_done;
+    nic->waiter = &load->waiter;
     nt_event_init(&load->next, app->node, load_fire);
     load_fire(&load->next);
 }

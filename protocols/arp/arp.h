@@ -139,11 +139,7 @@ extern const char *const arp_claim_words[];
 struct arp_claim {
     enum arp_claim_state state;
     struct ipv4_address wanted; /* the address being probed for, or owned */
-    uint32_t sent;              /* probes or announcements so far */
-    uint32_t conflicts;         /* since the last success */
-    bool has_defended;          /* is defended_at valid? */
-    int64_t defended_at;        /* when we last defended it */
-    struct arp_claim_timer *timer; /* next probe or announcement; owned, made when somebody probes */
+    struct arp_watch *watch;    /* what detecting conflicts needs; owned, made when that begins */
 };
 
 struct arp_ops {

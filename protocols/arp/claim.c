@@ -36,10 +36,14 @@
 #define RATE_LIMIT_INTERVAL (60 * ENV_SECOND)
 #define DEFEND_INTERVAL (10 * ENV_SECOND)
 
-/* Most stations take their address without asking, and need no timer for it. */
-struct arp_claim_timer {
-    struct env_timer timer;
+/* Most stations take their address without asking, and need none of this. */
+struct arp_watch {
     struct arp *arp;
+    struct env_timer timer; /* next probe or announcement */
+    uint32_t sent;          /* probes or announcements so far */
+    uint32_t conflicts;     /* since the last success */
+    bool has_defended;      /* is defended_at valid? */
+    int64_t defended_at;    /* when we last defended the address */
 };
 
 /* The one place where the claim changes its state. Returns the record of it. Without conflict detection an
@@ -49,10 +53,11 @@ static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
     enum arp_claim_state old = arp->claim.state;
     bool is_ours = state == ARP_CLAIM_ANNOUNCING || state == ARP_CLAIM_OWNED;
     arp->claim.state = state;
-    arp->claim.sent = 0;
     arp->address = is_ours ? arp->claim.wanted : IPV4_ANY;
-    if (arp->claim.timer)
-        env_disarm(arp->env, &arp->claim.timer->timer);
+    if (arp->claim.watch) {
+        arp->claim.watch->sent = 0;
+        env_disarm(arp->env, &arp->claim.watch->timer);
+    }
     if (!arp->config.detects_conflicts)
         return 0;
     return env_tell(arp->env, &arp_kinds[ARP_CLAIM_MOVED], 0, arp->claim.wanted.value, old, state);
@@ -60,15 +65,14 @@ static uint64_t claim_move(struct arp *arp, enum arp_claim_state state)
 
 static void claim_fire(struct env_timer *timer);
 
-static void wait_until(struct arp *arp, int64_t at)
+static struct arp_watch *watch_of(struct arp *arp)
 {
-    struct arp_claim *claim = &arp->claim;
-    if (!claim->timer) {
-        claim->timer = env_new(arp->env, sizeof *claim->timer);
-        claim->timer->arp = arp;
-        env_timer_init(&claim->timer->timer, claim_fire);
+    if (!arp->claim.watch) {
+        arp->claim.watch = env_new(arp->env, sizeof *arp->claim.watch);
+        arp->claim.watch->arp = arp;
+        env_timer_init(&arp->claim.watch->timer, claim_fire);
     }
-    env_arm(arp->env, &claim->timer->timer, at);
+    return arp->claim.watch;
 }
 
 static void report(struct arp *arp, bool is_ours)
@@ -88,7 +92,8 @@ void arp_set_address(struct arp *arp, struct ipv4_address address)
     struct arp_claim *claim = &arp->claim;
 
     claim->wanted = address;
-    claim->has_defended = false;
+    if (claim->watch)
+        claim->watch->has_defended = false;
     if (ipv4_is_any(address)) {
         if (claim->state != ARP_CLAIM_NONE)
             claim_move(arp, ARP_CLAIM_NONE);
@@ -101,21 +106,22 @@ void arp_set_address(struct arp *arp, struct ipv4_address address)
     }
     claim_move(arp, ARP_CLAIM_PROBING);
     int64_t wait = random_between(arp->env, 0, PROBE_WAIT); /* RFC 5227 2.1.1 */
-    if (claim->conflicts >= MAX_CONFLICTS)
+    if (watch_of(arp)->conflicts >= MAX_CONFLICTS)
         wait += RATE_LIMIT_INTERVAL; /* RFC 5227 2.1.1: no more than one try per minute */
-    wait_until(arp, env_now(arp->env) + wait);
+    env_arm(arp->env, &claim->watch->timer, env_now(arp->env) + wait);
 }
 
 /* Is anybody there? RFC 5227 2.1.1: the sender's address is all zeros. */
 static void send_probe(struct arp *arp)
 {
     struct arp_claim *claim = &arp->claim;
+    struct arp_watch *watch = claim->watch;
     struct arp_packet probe = {.operation = ARP_REQUEST, .sender_mac = arp->mac, .target = claim->wanted};
-    claim->sent++;
-    uint64_t told = env_tell(arp->env, &arp_kinds[ARP_PROBE_SENT], 0, claim->wanted.value, claim->sent);
+    watch->sent++;
+    uint64_t told = env_tell(arp->env, &arp_kinds[ARP_PROBE_SENT], 0, claim->wanted.value, watch->sent);
     arp_send_packet(arp, mac_broadcast, &probe, told);
-    int64_t wait = claim->sent < PROBE_COUNT ? random_between(arp->env, PROBE_MIN, PROBE_MAX) : ANNOUNCE_WAIT;
-    wait_until(arp, env_now(arp->env) + wait);
+    int64_t wait = watch->sent < PROBE_COUNT ? random_between(arp->env, PROBE_MIN, PROBE_MAX) : ANNOUNCE_WAIT;
+    env_arm(arp->env, &watch->timer, env_now(arp->env) + wait);
 }
 
 void arp_announce(struct arp *arp)
@@ -132,10 +138,11 @@ void arp_announce(struct arp *arp)
 
 static void claim_fire(struct env_timer *timer)
 {
-    struct arp *arp = ENV_OWNER(timer, struct arp_claim_timer, timer)->arp;
+    struct arp_watch *watch = ENV_OWNER(timer, struct arp_watch, timer);
+    struct arp *arp = watch->arp;
     struct arp_claim *claim = &arp->claim;
     if (claim->state == ARP_CLAIM_PROBING) {
-        if (claim->sent < PROBE_COUNT) {
+        if (watch->sent < PROBE_COUNT) {
             send_probe(arp);
             return;
         }
@@ -145,18 +152,18 @@ static void claim_fire(struct env_timer *timer)
             return; /* the owner changed its mind when it was told */
     }
     arp_announce(arp); /* RFC 5227 2.3 */
-    claim->sent++;
-    if (claim->sent < ANNOUNCE_COUNT) {
-        wait_until(arp, env_now(arp->env) + ANNOUNCE_INTERVAL);
+    watch->sent++;
+    if (watch->sent < ANNOUNCE_COUNT) {
+        env_arm(arp->env, timer, env_now(arp->env) + ANNOUNCE_INTERVAL);
         return;
     }
-    claim->conflicts = 0;
+    watch->conflicts = 0;
     claim_move(arp, ARP_CLAIM_OWNED);
 }
 
 static void give_up(struct arp *arp)
 {
-    arp->claim.conflicts++;
+    watch_of(arp)->conflicts++;
     env_because(arp->env, claim_move(arp, ARP_CLAIM_LOST));
     report(arp, false);
 }
@@ -165,14 +172,14 @@ static void give_up(struct arp *arp)
  * 10 s. */
 static void defend(struct arp *arp)
 {
-    struct arp_claim *claim = &arp->claim;
+    struct arp_watch *watch = watch_of(arp);
     int64_t now = env_now(arp->env);
-    bool was_lately = claim->has_defended && now - claim->defended_at < DEFEND_INTERVAL;
+    bool was_lately = watch->has_defended && now - watch->defended_at < DEFEND_INTERVAL;
     if (was_lately && !arp->config.keeps_defending)
         give_up(arp);
     else if (!was_lately) {
-        claim->has_defended = true;
-        claim->defended_at = now;
+        watch->has_defended = true;
+        watch->defended_at = now;
         arp_announce(arp);
     }
 }
@@ -199,8 +206,8 @@ bool arp_claim_is_challenged(struct arp *arp, const struct arp_packet *packet, u
 
 void arp_claim_release(struct arp *arp)
 {
-    if (arp->claim.timer)
-        env_disarm(arp->env, &arp->claim.timer->timer);
-    env_free(arp->env, arp->claim.timer);
-    arp->claim.timer = NULL;
+    if (arp->claim.watch)
+        env_disarm(arp->env, &arp->claim.watch->timer);
+    env_free(arp->env, arp->claim.watch);
+    arp->claim.watch = NULL;
 }

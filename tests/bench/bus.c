@@ -19,6 +19,7 @@
 
 struct bus_station {
     struct nic nic;
+    struct nic_waiter waiter;
     uint64_t dice;
     uint32_t length_bytes; /* of a frame without its check sequence */
     bool has_begun;
@@ -42,7 +43,7 @@ static void station_send(struct bus_station *station)
     nic_send(&station->nic, frame);
 }
 
-static void station_done(struct nic *nic, bool is_sent)
+static void station_done(struct nic_waiter *waiter, struct nic *nic, bool is_sent)
 {
     station_send(NT_OWNER(nic, struct bus_station, nic));
 }
@@ -59,7 +60,8 @@ static void station_check(struct nt_node *node)
 {
     struct bus_station *station = node->state;
     nic_init(&station->nic, node->ports[0], mac_from_number(node->ordinal), 1500);
-    station->nic.done = station_done;
+    station->waiter.done = station_done;
+    station->nic.waiter = &station->waiter;
 }
 
 static void station_line(struct nt_node *node, struct nt_port *port)
