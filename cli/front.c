@@ -55,12 +55,13 @@ static bool register_builtin(struct registry *registry, struct nt_why *ret_why)
     return true;
 }
 
-bool front_init(struct front *front, volatile bool *is_paused, const volatile bool *is_interrupted)
+bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is_interrupted)
 {
     struct nt_why why;
     *front = (struct front){.is_paused = is_paused, .is_interrupted = is_interrupted};
     front->out_is_terminal = isatty(STDOUT_FILENO);
     front->err_is_terminal = isatty(STDERR_FILENO);
+    front->in_is_terminal = isatty(STDIN_FILENO);
     front->width = find_width();
     outlet_attach(&front->out, STDOUT_FILENO, "standard output", false);
     outlet_attach(&front->err, STDERR_FILENO, "standard error", true);

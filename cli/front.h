@@ -23,9 +23,10 @@ struct front {
     struct outlet err;                     /* standard error */
     struct registry registry;              /* nodes, commands, parts */
     volatile bool *is_paused;              /* the timer or a signal wants the run to come up for air */
-    const volatile bool *is_interrupted;   /* a person wants it to end */
+    volatile bool *is_interrupted;         /* a person wants it to end */
     size_t width;                          /* columns of the terminal; 80 where there is none */
     bool out_is_terminal, err_is_terminal; /* somebody is watching */
+    bool in_is_terminal;                   /* somebody is typing */
 };
 
 struct subcommand {
@@ -37,11 +38,12 @@ struct subcommand {
     size_t least_words, most_words; /* how many words that are no options */
     const char *word_is;            /* what such a word is: "a scenario file" */
     bool can_be_interrupted;        /* it looks at is_interrupted; else Ctrl-C just ends it */
+    bool is_interactive;            /* it goes on after Ctrl-C, and clears the flag itself */
     enum front_status (*run)(struct front *front, const struct options *options);
 };
 
 /* Opens the streams and registers the built-in types. False: something is wrong with them, and was said. */
-bool front_init(struct front *front, volatile bool *is_paused, const volatile bool *is_interrupted);
+bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is_interrupted);
 
 /* Hands on what is left. Returns `status`, or what a failing standard output makes of it. */
 enum front_status front_release(struct front *front, enum front_status status);
@@ -56,7 +58,7 @@ void front_print_item(struct outlet *out, const char *name, const char *text, si
 void front_print_errors(struct front *front, struct error_list *errors);
 
 /* main.c: all subcommands, ended by NULL. */
-#define FRONT_SUBCOMMANDS 6
+#define FRONT_SUBCOMMANDS 8
 extern const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1];
 
 #endif

@@ -12,13 +12,10 @@
 static volatile bool is_paused;
 static volatile bool is_interrupted;
 
-const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {&run_subcommand,
-                                                                           &check_subcommand,
-                                                                           &list_subcommand,
-                                                                           &help_subcommand,
-                                                                           &schema_subcommand,
-                                                                           &version_subcommand,
-                                                                           NULL};
+const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {
+    &run_subcommand,    &step_subcommand,    &explain_subcommand,
+    &check_subcommand,  &list_subcommand,    &help_subcommand,
+    &schema_subcommand, &version_subcommand, NULL};
 
 static void on_interrupt(int number)
 {
@@ -34,13 +31,15 @@ static void on_timer(int number)
 }
 
 /* For a subcommand that looks at the flags. The first Ctrl-C asks it to end; the second finds the default
- * again and ends the program. */
-static void catch_signals(void)
+ * again and ends the program. One that a person types to goes on: reading is interrupted too. */
+static void catch_signals(bool is_interactive)
 {
-    struct sigaction interrupt = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+    struct sigaction interrupt = {.sa_handler = on_interrupt,
+                                  .sa_flags = is_interactive ? 0 : (int)SA_RESETHAND | SA_RESTART};
     struct sigaction timer = {.sa_handler = on_timer, .sa_flags = SA_RESTART};
     sigaction(SIGINT, &interrupt, NULL);
-    sigaction(SIGTERM, &interrupt, NULL);
+    if (!is_interactive)
+        sigaction(SIGTERM, &interrupt, NULL);
     sigaction(SIGALRM, &timer, NULL);
 }
 
@@ -103,7 +102,7 @@ static enum front_status start(struct front *front, const struct subcommand *sub
         status = FRONT_HOLDS;
     } else if (is_read && has_right_words(front, subcommand, &options)) {
         if (subcommand->can_be_interrupted)
-            catch_signals();
+            catch_signals(subcommand->is_interactive);
         status = subcommand->run(front, &options);
     }
     options_release(&options);

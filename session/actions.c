@@ -77,21 +77,22 @@ static void insert_deed(struct session *session, const struct session_deed *deed
 
 bool session_command(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why)
 {
-    struct session_deed deed = {run_now(session->run), session->at_instant, node, strdup(words), NULL, false};
-    assert(deed.words);
-    run_next_at(session->run); /* as it is asked when the deed is done again: see run_state_digest */
+    struct session_deed deed = {run_now(session->run), session->at_instant, node, NULL, NULL, false};
     size_t index = session->done;
+    if (!run_command_is_right(session->run, node, words, ret_why))
+        return false;
+    deed.words = strdup(words);
+    assert(deed.words);
+    session_forget_future(session);
+    run_next_at(session->run); /* as it is asked when the deed is done again: see run_state_digest */
     insert_deed(session, &deed);
     session_deed_next(session);
-    struct session_deed *done = &session->deeds[index];
-    bool is_refused = done->refusal;
+    const struct session_deed *done = &session->deeds[index];
+    bool is_refused = done->refusal; /* it has ended the network */
     if (is_refused) {
-        bool has_told = done->is_skipped;
         snprintf(ret_why->text, sizeof ret_why->text, "%s", done->refusal);
         session->done = index;
         remove_deed(session, index);
-        if (!has_told)
-            return false;
     }
     session_forget_future(session);
     return !is_refused;

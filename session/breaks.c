@@ -18,11 +18,10 @@ bool session_stopper_init(struct session *session, struct session_stopper *stopp
     struct nt_why filter_why;
     size_t filter_column;
     *stopper = (struct session_stopper){.shown = {.is_enabled = true}};
-    stopper->query = query_compile(session->run, text, ret_why, ret_column);
-    if (!stopper->query) {
-        stopper->query = query_compile_filter(session->run, text, &filter_why, &filter_column);
-        stopper->is_filter = true;
-    }
+    stopper->query = query_compile_filter(session->run, text, &filter_why, &filter_column);
+    stopper->is_filter = stopper->query;
+    if (!stopper->query)
+        stopper->query = query_compile(session->run, text, ret_why, ret_column);
     if (!stopper->query)
         return false;
     stopper->fresh = malloc(query_state_bytes(stopper->query) + 1);
@@ -209,4 +208,45 @@ enum session_stop session_until(struct session *session, const char *query,
 enum session_stop session_play(struct session *session, nt_time at, const struct session_limits *limits)
 {
     return go_on(session, at, NULL, limits);
+}
+
+enum session_stop session_goto_first(struct session *session, const char *query,
+                                     const struct session_limits *limits, struct nt_why *ret_why,
+                                     size_t *ret_column)
+{
+    struct session_stopper wanted;
+    struct session_place here = session_place(session);
+    if (!session_stopper_init(session, &wanted, query, ret_why, ret_column))
+        return SESSION_REFUSED;
+    enum session_stop stop = session_goto_event(session, 0, NULL);
+    session_stopper_catch_up(session, &wanted);
+    uint64_t left = limits && limits->events ? limits->events : UINT64_MAX;
+    bool is_met = false;
+    while (stop == SESSION_THERE && !is_met) {
+        if (left-- == 0 || session_is_interrupted(limits)) {
+            stop = SESSION_PAUSED;
+            break;
+        }
+        stop = session_one_event(session);
+        is_met = stop == SESSION_THERE && session_stopper_feed(session, &wanted);
+    }
+    session->stopped_by = is_met ? wanted.met_by : 0;
+    session_stopper_release(&wanted);
+    if (stop == SESSION_END)
+        session_travel(session, here, NULL);
+    return stop;
+}
+
+bool session_ask(struct session *session, const char *query, char *ret_text, size_t size,
+                 struct nt_why *ret_why, size_t *ret_column)
+{
+    struct query *asked = query_compile(session->run, query, ret_why, ret_column);
+    if (!asked)
+        return false;
+    uint64_t last = query_needs_records(asked) ? run_record_count(session->run) : 0;
+    for (uint64_t number = 1; number <= last; number++)
+        query_take(asked, history_at(&session->history, number));
+    query_explain(asked, ret_text, size);
+    query_free(asked);
+    return true;
 }

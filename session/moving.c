@@ -88,11 +88,24 @@ void session_survive(struct session *session)
     history_forget(&session->history);
 }
 
+/* All records are kept, so there is an end to what a session can hold. */
+static bool is_too_long(struct session *session)
+{
+    size_t bytes = session->options.record_bytes;
+    if (run_record_count(session->run) < bytes / sizeof(struct nt_record) || session->failing_event)
+        return false;
+    snprintf(session->failure, sizeof session->failure,
+             "%zu MiB of records are kept for going back, and they are full", bytes >> 20);
+    session->failing_event = run_event_count(session->run) + 1;
+    return true;
+}
+
 enum session_stop session_one_event(struct session *session)
 {
     session_deeds_until(session, run_scenario(session->run)->stop);
     nt_time before = run_now(session->run);
-    if (session->failing_event && run_event_count(session->run) + 1 >= session->failing_event)
+    if (is_too_long(session) ||
+        (session->failing_event && run_event_count(session->run) + 1 >= session->failing_event))
         return SESSION_FAILED;
     enum run_status status = run_next_at(session->run) == NT_NEVER ? RUN_IS_OVER : run_step(session->run);
     if (status == RUN_IS_OVER)
@@ -157,10 +170,13 @@ static bool is_frame(const struct nt_record *record)
     return record->kind == RUN_KIND_FRAME_TX || record->kind == RUN_KIND_FRAME_DROP;
 }
 
+/* Also what a command prints: a person would look up. */
 static bool is_interesting(const struct nt_kind *kind, const struct nt_record *record)
 {
     if (record->kind == RUN_KIND_LINE && record->at == 0)
         return false; /* every line comes up at time zero */
+    if (record->kind == RUN_KIND_APP_PRINT)
+        return true;
     return kind->flags & NT_KIND_INTERESTING && !(kind->flags & NT_KIND_CHATTER);
 }
 

@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "session/parts.h"
+#include "views/sentence.h"
 
 #define CHECKPOINT_BYTES ((size_t)256 << 20)
+#define RECORD_BYTES ((size_t)1 << 30)
 #define FRAME_BYTES ((size_t)128 << 20)
 
 void *session_grown(void *array, size_t count, size_t *capacity, size_t size)
@@ -48,6 +50,7 @@ static struct session_options filled_in(const struct session_options *options)
 {
     struct session_options all = options ? *options : (struct session_options){0};
     all.checkpoint_bytes = all.checkpoint_bytes ? all.checkpoint_bytes : CHECKPOINT_BYTES;
+    all.record_bytes = all.record_bytes ? all.record_bytes : RECORD_BYTES;
     all.frame_bytes = all.frame_bytes ? all.frame_bytes : FRAME_BYTES;
     return all;
 }
@@ -212,6 +215,28 @@ bool session_frame(struct session *session, uint64_t id, struct session_frame *r
                                         .length_bytes = entry->length_bytes,
                                         .has_fcs = entry->flags & NT_FRAME_SEALED};
     return true;
+}
+
+void session_frame_line(struct session *session, uint64_t id, struct text *text)
+{
+    struct session_frame seen;
+    if (!session_frame(session, id, &seen))
+        return;
+    struct nt_frame frame = {.bytes = (uint8_t *)seen.bytes,
+                             .length_bytes = seen.length_bytes,
+                             .id = id,
+                             .flags = seen.has_fcs ? NT_FRAME_SEALED : 0};
+    sentence_add_frame(text, &frame);
+}
+
+static void add_frame(void *context, uint64_t id, struct text *text)
+{
+    session_frame_line(context, id, text);
+}
+
+struct explain session_explain(struct session *session)
+{
+    return (struct explain){session->run, &session->history, add_frame, session};
 }
 
 uint32_t session_medium_of(const struct session *session, uint64_t id)

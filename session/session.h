@@ -22,6 +22,7 @@
 
 #include "sim/query.h"
 #include "sim/run.h"
+#include "views/explain.h"
 #include "views/history.h"
 
 struct session;
@@ -30,8 +31,9 @@ struct session;
 struct session_options {
     size_t memory_limit_bytes; /* of the network: see run_new */
     size_t checkpoint_bytes;   /* for checkpoints; default 256 MiB. The one at time zero is always kept */
-    size_t frame_bytes;        /* for bytes of frames; default 128 MiB. What is forgotten is found again by
-                                  re-running */
+    size_t record_bytes; /* for records; default 1 GiB. A run that tells more ends there (SESSION_FAILED) */
+    size_t frame_bytes;  /* for bytes of frames; default 128 MiB. What is forgotten is found again by
+                            re-running */
 };
 
 /* Why a call came back. */
@@ -49,7 +51,7 @@ enum session_stop {
 enum session_unit {
     SESSION_EVENT,       /* one event of the engine */
     SESSION_FRAME,       /* the next first bit of a frame, or end of one on its way */
-    SESSION_INTERESTING, /* the next record worth stopping at */
+    SESSION_INTERESTING, /* the next record worth stopping at, or line that a command prints */
     SESSION_RECORD,      /* the next event that tells anything */
     SESSION_ACK          /* the next acknowledgement that a TCP sender takes */
 };
@@ -127,6 +129,12 @@ enum session_stop session_until(struct session *session, const char *query,
                                 const struct session_limits *limits, struct nt_why *ret_why,
                                 size_t *ret_column);
 
+/* To the first place of the whole run where `query` begins to hold. If it never does: SESSION_END, and the
+ * present is where it was. */
+enum session_stop session_goto_first(struct session *session, const char *query,
+                                     const struct session_limits *limits, struct nt_why *ret_why,
+                                     size_t *ret_column);
+
 /* Forward to `at` (NT_NEVER: the end), or until a breakpoint holds. What a window's play button calls, in
  * slices. */
 enum session_stop session_play(struct session *session, nt_time at, const struct session_limits *limits);
@@ -153,6 +161,11 @@ size_t session_break_count(const struct session *session);
 struct session_break session_break_at(const struct session *session, size_t index);
 unsigned session_break_hit(const struct session *session); /* the one that stopped us last; 0: none */
 
+/* What a query's value is now, as a sentence: "tcp.cwnd at client is 14600 B". False: refused as by
+ * session_until. */
+bool session_ask(struct session *session, const char *query, char *ret_text, size_t size,
+                 struct nt_why *ret_why, size_t *ret_column);
+
 /* ---- Frames ---- */
 
 /* A frame as it was when its first bit left (or when it ended before that). */
@@ -169,6 +182,12 @@ struct session_frame {
  * until time moves. */
 bool session_frame(struct session *session, uint64_t id, struct session_frame *ret_frame);
 uint64_t session_frames(const struct session *session); /* the last number given by now */
+
+/* Adds what a frame says, as tcpdump would put it; nothing if it was not seen. */
+void session_frame_line(struct session *session, uint64_t id, struct text *text);
+
+/* For views/explain.h: this session's records and frames. */
+struct explain session_explain(struct session *session);
 
 /* A frame on its way now: its first bit has left, it has neither arrived nor ended. */
 struct session_flight {

@@ -296,16 +296,28 @@ static void start_typed(struct run *run, struct nt_node *where, const struct run
     run->can_escape = false;
 }
 
-bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+/* The command, read and checked; NULL: `ret_why` says why not. */
+static const struct run_typed *right_command(struct run *run, uint32_t node, const char *words,
+                                             struct nt_why *ret_why)
 {
     assert(node >= 1 && node <= run->network->node_count);
     struct nt_node *where = &run->network->nodes[node - 1]->node;
     const struct run_typed *typed = typed_command(run, node, words, ret_why);
-    if (!typed)
-        return false;
-    const struct nt_app_type *app = typed->command.app;
-    if (app->check && !app->check(where, typed->command.values, ret_why))
-        return false;
-    start_typed(run, where, typed);
-    return true;
+    const struct nt_app_type *app = typed ? typed->command.app : NULL;
+    if (app && app->check && !app->check(where, typed->command.values, ret_why))
+        return NULL;
+    return typed;
+}
+
+bool run_command_is_right(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    return right_command(run, node, words, ret_why);
+}
+
+bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    const struct run_typed *typed = right_command(run, node, words, ret_why);
+    if (typed)
+        start_typed(run, &run->network->nodes[node - 1]->node, typed);
+    return typed;
 }

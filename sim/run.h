@@ -123,6 +123,9 @@ void run_frame_finish(const struct nt_frame *frame);
 /* Starts a command on a node now (an intervention). False: `ret_why` says why not. */
 bool run_command(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why);
 
+/* Could it be started now? Changes nothing. */
+bool run_command_is_right(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why);
+
 /* Time passes until `at`, without an event: none is due before it, nor at it. */
 void run_pass(struct run *run, nt_time at);
 

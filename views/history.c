@@ -7,39 +7,40 @@
 
 #include "sim/run.h"
 
-#define HISTORY_FIRST_CAPACITY 1024
-
 void history_init(struct history *history, size_t limit)
 {
-    size_t capacity = limit ? 1 : HISTORY_FIRST_CAPACITY;
-    while (capacity < limit)
-        capacity *= 2;
-    *history = (struct history){.capacity = capacity, .is_bounded = limit != 0};
-    history->records = calloc(capacity, sizeof *history->records);
-    assert(history->records);
+    *history = (struct history){.block_count = (limit + HISTORY_BLOCK - 1) / HISTORY_BLOCK};
+    history->limit = history->block_count * HISTORY_BLOCK;
+    history->blocks = calloc(history->block_count + 1, sizeof *history->blocks);
+    assert(history->blocks);
 }
 
 void history_release(struct history *history)
 {
-    free(history->records);
+    for (size_t i = 0; i < history->block_count; i++)
+        free(history->blocks[i]);
+    free(history->blocks);
     *history = (struct history){0};
 }
 
-static struct nt_record *place_of(const struct history *history, uint64_t number)
+/* The block for a number, made if it is not there. Without a limit its place is the number's own. */
+static struct nt_record *block_for(struct history *history, uint64_t number)
 {
-    return &history->records[number & (history->capacity - 1)];
-}
-
-/* Twice the storage: every record moves to where its number now says. */
-static void grow(struct history *history)
-{
-    struct history old = *history;
-    history->capacity *= 2;
-    history->records = calloc(history->capacity, sizeof *history->records);
-    assert(history->records);
-    for (uint64_t number = old.first; number <= old.last; number++)
-        *place_of(history, number) = *place_of(&old, number);
-    free(old.records);
+    uint64_t index = number / HISTORY_BLOCK;
+    if (history->limit)
+        index %= history->block_count;
+    if (index >= history->block_count) {
+        size_t count = history->block_count * 2 > index ? history->block_count * 2 : (size_t)index + 64;
+        history->blocks = realloc(history->blocks, count * sizeof *history->blocks);
+        assert(history->blocks);
+        for (size_t i = history->block_count; i < count; i++)
+            history->blocks[i] = NULL;
+        history->block_count = count;
+    }
+    if (!history->blocks[index])
+        history->blocks[index] = malloc(HISTORY_BLOCK * sizeof **history->blocks);
+    assert(history->blocks[index]);
+    return history->blocks[index];
 }
 
 void history_take(struct history *history, const struct nt_record *record)
@@ -49,23 +50,20 @@ void history_take(struct history *history, const struct nt_record *record)
     if (!follows) {
         history->first = record->number;
         history->known = 0;
-    } else if (record->number - history->first == history->capacity) {
-        if (history->is_bounded)
-            history->first++;
-        else
-            grow(history);
     }
     history->last = record->number;
     if (history->known < record->number)
         history->known = record->number;
-    *place_of(history, record->number) = *record;
+    block_for(history, record->number)[record->number % HISTORY_BLOCK] = *record;
+    if (history->limit && record->number - history->first >= history->limit)
+        history->first = record->number - history->limit + 1;
 }
 
 void history_cut(struct history *history, uint64_t last)
 {
     if (last < history->last)
         history->last = last < history->first ? 0 : last;
-    if (history->is_bounded)
+    if (history->limit)
         history_forget(history);
 }
 
@@ -83,7 +81,8 @@ const struct nt_record *history_known_at(const struct history *history, uint64_t
 {
     if (number == 0 || history->known == 0 || number < history->first || number > history->known)
         return NULL;
-    return place_of(history, number);
+    uint64_t index = number / HISTORY_BLOCK;
+    return &history->blocks[history->limit ? index % history->block_count : index][number % HISTORY_BLOCK];
 }
 
 const struct nt_record *history_sending(const struct history *history, const struct nt_record *record)

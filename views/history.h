@@ -5,8 +5,8 @@
  * come: all of them, or the last so many (then a chain of causes ends where memory does). Numbers have no
  * gaps, so the place of a record follows from its number.
  *
- * When the run goes back, what came later is cut off but not wiped: it is the *known future*, which the same run
- * tells again word for word. It is there for whoever asks for it by name, until history_forget or until
+ * When the run goes back, what came later is cut off but not wiped: it is the *known future*, which the same
+ * run tells again word for word. It is there for whoever asks for it by name, until history_forget or until
  * something else is told. */
 #ifndef NETARIUM_VIEWS_HISTORY_H
 #define NETARIUM_VIEWS_HISTORY_H
@@ -16,14 +16,16 @@
 #include "sim/netarium.h"
 
 struct history {
-    struct nt_record *records; /* owned; record n stands at n modulo capacity */
-    size_t capacity;           /* records that fit; a power of two */
+    struct nt_record **blocks; /* owned; record n stands in block (n / HISTORY_BLOCK) modulo block_count */
+    size_t block_count;        /* places for blocks; those not needed yet are NULL */
     uint64_t first, last;      /* numbers kept, both included; last 0: none */
     uint64_t known;            /* up to here there are records from before a cut; at least `last` */
-    bool is_bounded;           /* the oldest make room for the newest; else the storage grows */
+    uint64_t limit;            /* records kept, the oldest make room for the newest; 0: all */
 };
 
-/* `limit`: records kept, rounded up to a power of two; 0: all. */
+#define HISTORY_BLOCK 128 /* records; also what a limit is rounded up to */
+
+/* `limit`: records kept, rounded up to a whole number of blocks; 0: all. */
 void history_init(struct history *history, size_t limit);
 void history_release(struct history *history);
 

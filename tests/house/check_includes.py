@@ -59,6 +59,7 @@ FOREIGN = (
     ('cJSON', r'(cjson/)?cJSON', r'sim/base/json\.c'),
     ('SDL', r'SDL', r'gui/'),
     ('cairo', r'cairo', r'views/canvas/raster\.c'),
+    ('libedit', r'(histedit|editline/readline)\.h$', r'cli/'),
     ('dlopen', r'dlfcn\.h$', r'sim/|cli/'),
 )
 

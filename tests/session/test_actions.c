@@ -133,6 +133,30 @@ static void test_actions__that_make_no_sense_are_refused_and_leave_no_trace(void
     scene_release(&scene);
 }
 
+static void test_actions__make_frames_anew_that_have_the_numbers_of_others(void **state)
+{
+    struct scene scene, fresh;
+    struct session_frame frame, other;
+    scene_init(&scene, scene_two_hosts, NULL);
+    scene_init(&fresh, scene_two_hosts, NULL);
+    session_goto(scene.session, 6 * NT_SECOND, NULL);
+    struct scene *both[2] = {&scene, &fresh};
+    for (int i = 0; i < 2; i++) {
+        session_goto(both[i]->session, 2500 * NT_MILLISECOND, NULL);
+        act(both[i], "bob", "ping -c 1 -s 200 alice");
+        session_goto(both[i]->session, 6 * NT_SECOND, NULL);
+    }
+    assert_int_equal(session_frames(scene.session), session_frames(fresh.session));
+    for (uint64_t id = 1; id <= session_frames(scene.session); id++) {
+        assert_int_equal(session_frame(scene.session, id, &frame), session_frame(fresh.session, id, &other));
+        assert_int_equal(frame.record, other.record);
+        assert_int_equal(frame.length_bytes, other.length_bytes);
+        assert_memory_equal(frame.bytes, other.bytes, frame.length_bytes);
+    }
+    scene_release(&fresh);
+    scene_release(&scene);
+}
+
 static void test_actions__drop_one_frame(void **state)
 {
     struct scene scene;
@@ -242,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_actions__are_done_again_whenever_time_passes_them),
         cmocka_unit_test(test_actions__undo_makes_it_never_have_been),
         cmocka_unit_test(test_actions__that_make_no_sense_are_refused_and_leave_no_trace),
+        cmocka_unit_test(test_actions__make_frames_anew_that_have_the_numbers_of_others),
         cmocka_unit_test(test_actions__drop_one_frame),
         cmocka_unit_test(test_actions__duplicate_corrupt_and_delay_one_frame),
         cmocka_unit_test(test_actions__a_fork_keeps_this_future),

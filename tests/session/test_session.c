@@ -221,6 +221,24 @@ static void test_session__knows_the_frames_on_their_way(void **state)
     scene_release(&scene);
 }
 
+static void test_session__ends_where_its_records_are_full(void **state)
+{
+    struct scene scene;
+    struct session_options options = {.record_bytes = (size_t)1 << 20};
+    scene_init(&scene, scene_busy, &options);
+    struct session *session = scene.session;
+    assert_int_equal(session_goto(session, NT_SECOND, NULL), SESSION_FAILED);
+    assert_non_null(strstr(session_failure(session), "1 MiB of records"));
+    uint64_t event = session_event(session), digest = session_state_digest(session);
+    assert_int_equal(session_step(session, SESSION_EVENT, 1, NULL), SESSION_FAILED);
+    assert_int_equal(session_event(session), event);
+    assert_int_equal(session_back(session, SESSION_EVENT, 100, NULL), SESSION_THERE);
+    assert_int_equal(session_step(session, SESSION_EVENT, 100, NULL), SESSION_THERE);
+    assert_int_equal(session_state_digest(session), digest);
+    assert_int_equal(session_step(session, SESSION_EVENT, 1, NULL), SESSION_FAILED);
+    scene_release(&scene);
+}
+
 static void test_session__slices_do_as_the_whole(void **state)
 {
     struct scene scene;
@@ -254,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_session__the_known_future_stays_until_something_is_changed),
         cmocka_unit_test(test_session__frames_keep_their_bytes_and_are_found_again),
         cmocka_unit_test(test_session__knows_the_frames_on_their_way),
+        cmocka_unit_test(test_session__ends_where_its_records_are_full),
         cmocka_unit_test(test_session__slices_do_as_the_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
