@@ -226,7 +226,7 @@ void session_frame_line(struct session *session, uint64_t id, struct text *text)
                              .length_bytes = seen.length_bytes,
                              .id = id,
                              .flags = seen.has_fcs ? NT_FRAME_SEALED : 0};
-    sentence_add_frame(text, &frame);
+    sentence_add_frame(text, &frame, NULL);
 }
 
 static void add_frame(void *context, uint64_t id, struct text *text)
