@@ -14,7 +14,7 @@
 #include "session/parts.h"
 
 #define LEAST_INTERVAL 2000 /* events between two checkpoints, at the least */
-#define EVENTS_PER_PAGE 16  /* an event costs about as much as comparing a few pages */
+#define EVENTS_PER_PAGE 6   /* an event costs about as much as comparing a few pages */
 
 static uint64_t interval_of(const struct session *session)
 {

@@ -24,6 +24,7 @@ static const struct bench_workload workloads[] = {
     {"W4", "64 stations on one bus, each with four frames waiting: collisions and all", bus_run},
     {"W6m", "ten thousand hosts that do nothing: what each costs", idle_run},
     {"LPM", "a million prefixes: what a look-up costs", prefixes_run},
+    {"time-travel", "a million events in a session, then anywhere in them: what a person waits", travel_run},
     {"W7", "event queue: hold P pending, each executed one schedules another", queue_hold_run},
     {"W7-engine", "the same through the engine: arming, order, firing", engine_hold_run},
 };
