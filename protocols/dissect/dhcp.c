@@ -173,6 +173,25 @@ static void add_name(struct dissect_tree *tree, const struct dissect_view *view,
     dissect_add(tree, view, row, "%s", name);
 }
 
+/* A client identifier of RFC 4361 is 255, four octets for the interface, and a DUID: here of the kind that is
+ * a link-layer address (RFC 8415 11.4). False: it is of another kind. */
+static bool add_client_id(struct dissect_tree *tree, const struct dissect_view *view,
+                          const struct dhcp_option *option)
+{
+    static const struct dissect_row rows[] = {
+        {2, "dhcp.client_id.duid_type", "DUID Type", 40, 16, DISSECT_AS_NUMBER, 0, NULL},
+        {2, "dhcp.client_id.duid_ll_hw_type", "Hardware type", 56, 16, DISSECT_AS_NUMBER, 0, NULL},
+        {2, "dhcp.client_id.link_layer_address", "Link layer address", 72, 48, DISSECT_AS_MAC, 0, NULL},
+    };
+    static const struct dissect_row interface = {2, "dhcp.client_id.iaid", "IAID", 8,
+                                                 0, DISSECT_AS_HEX,        0,      NULL};
+    if (option->length != 15 || option->value[0] != 255 || bytes_u16(option->value + 5) != 3)
+        return false;
+    struct dissect_view inside = dissect_inside(view, (size_t)(option->value - view->bytes));
+    dissect_bytes(tree, &inside, &interface, 1, 4);
+    return dissect_rows(tree, &inside, rows, sizeof rows / sizeof rows[0]);
+}
+
 static void add_value(struct dissect_tree *tree, const struct dissect_view *view,
                       const struct option_row *described, const struct dhcp_option *option)
 {
@@ -187,6 +206,8 @@ static void add_value(struct dissect_tree *tree, const struct dissect_view *view
                               0,
                               NULL};
     const char *word = option->code == DHCP_TYPE ? type_word(number_of(option)) : NULL;
+    if (option->code == DHCP_CLIENT_ID && add_client_id(tree, view, option))
+        return;
     if (described->shown == SHOWN_ADDRESSES)
         add_list(tree, view, described, option, 4);
     else if (described->shown == SHOWN_CODES)
@@ -214,21 +235,21 @@ static void add_option(struct dissect_tree *tree, const struct dissect_view *vie
     add_value(tree, view, described, option);
 }
 
+static void add_end(struct dissect_tree *tree, const struct dissect_view *view, uint32_t bit)
+{
+    struct dissect_row type = {1, "dhcp.option.type", "Option", bit, 8, DISSECT_AS_NUMBER, 0, NULL};
+    struct dissect_row end = {2, "dhcp.option.end", "Option End", bit, 8, DISSECT_AS_NUMBER, 0, NULL};
+    dissect_add(tree, view, &type, "(%u) End", DHCP_END);
+    dissect_add(tree, view, &end, "%u", DHCP_END);
+}
+
 static void add_options(struct dissect_tree *tree, const struct dissect_view *view)
 {
     const uint8_t *at = view->bytes + DHCP_FIXED + COOKIE_BYTES, *end = view->bytes + view->length_bytes;
     struct dhcp_option option = {0};
     while (option.code != DHCP_END && dhcp_next_option(&at, end, &option)) {
-        struct dissect_row row = {1,
-                                  "dhcp.option.end",
-                                  "Option End",
-                                  (uint32_t)(at - 1 - view->bytes) * 8,
-                                  8,
-                                  DISSECT_AS_NUMBER,
-                                  0,
-                                  NULL};
         if (option.code == DHCP_END)
-            dissect_add(tree, view, &row, "%u", DHCP_END);
+            add_end(tree, view, (uint32_t)(at - 1 - view->bytes) * 8);
         else if (option.code != DHCP_PAD)
             add_option(tree, view, &option);
     }

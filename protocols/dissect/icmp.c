@@ -229,6 +229,10 @@ static const struct dissect_row mtu_rows[] = {
 static void add_status(struct dissect_tree *tree, const struct dissect_view *view)
 {
     const struct ipv4_header *ip = view->ip;
+    if (view->is_quoted) {
+        dissect_add(tree, view, &status_row, "Unverified");
+        return;
+    }
     if (!ip || ipv4_is_fragment(ip) || (size_t)ip->total_bytes - ip->header_bytes != view->length_bytes)
         return;
     bool is_good = sum16_fold(sum16_add(0, view->bytes, view->length_bytes)) == 0xffff;
@@ -251,6 +255,7 @@ static bool add_second_word(struct dissect_tree *tree, const struct dissect_view
 static void add_quote(struct dissect_tree *tree, const struct dissect_view *view)
 {
     struct dissect_view quote = dissect_inside(view, ICMP_HEADER);
+    quote.is_quoted = true;
     quote.depth++;
     quote.ip = NULL;
     if (quote.nesting < DISSECT_DEPTH)

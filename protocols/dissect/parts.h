@@ -20,6 +20,7 @@ struct dissect_view {
     unsigned nesting;             /* protocols around this one */
     uint8_t depth;                /* of this protocol's own row in the tree */
     bool with_link;               /* as in dissect_options */
+    bool is_quoted;               /* an ICMP error around this quotes it: perhaps not whole, and long judged */
     struct dissect_flows *flows;  /* as in dissect_options */
     const struct ipv4_header *ip; /* the IPv4 header around this; NULL: none */
 };
@@ -131,6 +132,10 @@ struct dissect_label dissect_tcp_label(const struct dissect_view *view);
  * The numbers of SACK ranges are shown less `origin`. */
 void dissect_tcp_options_line(struct text *out, const struct dissect_view *view, uint32_t origin);
 void dissect_tcp_options_tree(struct dissect_tree *tree, const struct dissect_view *view, uint32_t origin);
+
+void dissect_echo_line(struct text *out, const struct dissect_view *view);
+void dissect_echo_tree(struct dissect_tree *tree, const struct dissect_view *view);
+struct dissect_label dissect_echo_label(const struct dissect_view *view);
 
 void dissect_rip_line(struct text *out, const struct dissect_view *view);
 void dissect_rip_tree(struct dissect_tree *tree, const struct dissect_view *view);

@@ -8,6 +8,8 @@
 #include "protocols/ethernet/frame.h"
 #include "protocols/rip/codec.h"
 
+#define ECHO_PORT 7 /* RFC 862 */
+
 static const struct dissector dissectors[] = {
     {DISSECT_BY_ETHERNET_TYPE, ETHERNET_TYPE_ARP, false, dissect_arp_line, dissect_arp_tree,
      dissect_arp_label, dissect_arp_extent},
@@ -20,6 +22,7 @@ static const struct dissector dissectors[] = {
      NULL},
     {DISSECT_BY_IPV4_PROTOCOL, IPV4_PROTOCOL_TCP, true, dissect_tcp_line, dissect_tcp_tree, dissect_tcp_label,
      NULL},
+    {DISSECT_BY_UDP_PORT, ECHO_PORT, false, dissect_echo_line, dissect_echo_tree, dissect_echo_label, NULL},
     {DISSECT_BY_UDP_PORT, RIP_PORT, false, dissect_rip_line, dissect_rip_tree, dissect_rip_label, NULL},
     {DISSECT_BY_UDP_PORT, DHCP_SERVER_PORT, false, dissect_dhcp_line, dissect_dhcp_tree, dissect_dhcp_label,
      NULL},
@@ -36,7 +39,6 @@ const struct dissector *dissect_find(enum dissect_by by, uint16_t key)
 }
 
 const char *const dissect_kind_words[] = {
-    "other",           "malformed",  "ARP request", "ARP reply", "IPv4",    "ICMP echo request",
-    "ICMP echo reply", "ICMP error", "ICMP",        "UDP",       "TCP SYN", "TCP FIN",
-    "TCP RST",         "TCP data",   "TCP ACK",     "STP",       "RIP",     "DHCP",
-    NULL};
+    "other",      "malformed", "ARP request", "ARP reply", "IPv4",    "ICMP echo request", "ICMP echo reply",
+    "ICMP error", "ICMP",      "UDP",         "TCP SYN",   "TCP FIN", "TCP RST",           "TCP data",
+    "TCP ACK",    "STP",       "RIP",         "DHCP",      NULL};

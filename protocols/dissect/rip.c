@@ -51,6 +51,7 @@ static const struct dissect_row head_rows[] = {
 };
 
 /* One entry; places count from its own beginning. */
+#define RTE_ADDRESS 2 /* the row of the address */
 static const struct dissect_row rte_rows[] = {
     {1, "rip.family", "Address Family", 0, 16, DISSECT_AS_NUMBER, 0, family_word},
     {2, "rip.route_tag", "Route Tag", 16, 16, DISSECT_AS_NUMBER, 0, NULL},
@@ -60,6 +61,16 @@ static const struct dissect_row rte_rows[] = {
     {2, "rip.metric", "Metric", 128, 32, DISSECT_AS_NUMBER, 0, metric_word},
 };
 
+/* An entry of no family asks for all routes: it has no address. RFC 2453 3.9.1. */
+static bool add_rte(struct dissect_tree *tree, const struct dissect_view *rte)
+{
+    size_t all = sizeof rte_rows / sizeof rte_rows[0];
+    if (rte->length_bytes < 2 || bytes_u16(rte->bytes) != RIP_FAMILY_NONE)
+        return dissect_rows(tree, rte, rte_rows, all);
+    return dissect_rows(tree, rte, rte_rows, RTE_ADDRESS) &&
+           dissect_rows(tree, rte, rte_rows + RTE_ADDRESS + 1, all - RTE_ADDRESS - 1);
+}
+
 void dissect_rip_tree(struct dissect_tree *tree, const struct dissect_view *view)
 {
     dissect_protocol(tree, view, "rip", "Routing Information Protocol", view->length_bytes);
@@ -67,7 +78,7 @@ void dissect_rip_tree(struct dissect_tree *tree, const struct dissect_view *view
         return;
     struct dissect_view rte = dissect_inside(view, RIP_HEADER);
     for (size_t i = 0; i < RIP_RTES && rte.length_bytes > 0; i++) {
-        if (!dissect_rows(tree, &rte, rte_rows, sizeof rte_rows / sizeof rte_rows[0]))
+        if (!add_rte(tree, &rte))
             return;
         rte = dissect_inside(&rte, RIP_RTE);
     }

@@ -79,8 +79,8 @@ static const struct {
      DISSECT_MALFORMED},
     {LINK "0800" IP("0020", "0000", "fd") "0102030405060708090a0b0c",
      "IP 10.0.0.1 > 10.0.0.2:  ip-proto-253 12", "IP4", DISSECT_IPV4},
-    {LINK "0800" IP("0020", "20b9", "01") "0102030405060708090a0b0c", "IP 10.0.0.1 > 10.0.0.2: icmp",
-     "FRG", DISSECT_IPV4},
+    {LINK "0800" IP("0020", "20b9", "01") "0102030405060708090a0b0c", "IP 10.0.0.1 > 10.0.0.2: icmp", "FRG",
+     DISSECT_IPV4},
     {LINK "0800" IP("0020", "0000", "01") "0800 0000 0001 0001",
      "IP truncated-ip - 4 bytes missing! 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 12",
      "ICM", DISSECT_ICMP_ECHO_REQUEST},
@@ -100,14 +100,18 @@ static const struct {
     {LINK "88b5 0102", "02:00:00:00:00:01 > 02:00:00:00:00:02, ethertype Unknown (0x88b5), length 16", "ETH",
      DISSECT_OTHER},
     {LINK "0026 424203", "[|stp]", "STP", DISSECT_MALFORMED},
-    {LINK "0026 424203 0000 00 00 00 1000020000000001 00000004 8000020000000002 8003 0100 1400 0200 0f00 0000000000000000",
-     "STP 802.1d, Config, Flags [none], bridge-id 8000.02:00:00:00:00:02.8003, length 35", "STP", DISSECT_STP},
+    {LINK "0026 424203 0000 00 00 00 1000020000000001 00000004 8000020000000002 8003 0100 1400 0200 0f00 "
+          "0000000000000000",
+     "STP 802.1d, Config, Flags [none], bridge-id 8000.02:00:00:00:00:02.8003, length 35", "STP",
+     DISSECT_STP},
     {LINK "0026 424203 0000 00 00 81 1000020000000001 00000000 1000020000000001 8001 0000 1400 0200 0f00",
-     "STP 802.1d, Config, Flags [Topology change, Topology change ACK], bridge-id 1000.02:00:00:00:00:01.8001, length 35",
+     "STP 802.1d, Config, Flags [Topology change, Topology change ACK], bridge-id "
+     "1000.02:00:00:00:00:01.8001, length 35",
      "STP", DISSECT_STP},
     {LINK "0007 424203 0000 00 80 00000000", "STP 802.1d, Topology Change", "STP", DISSECT_STP},
     {LINK "0026 424203 0000 00 00 81 1000", "STP 802.1d, Config [|stp]", "STP", DISSECT_MALFORMED},
-    {LINK "0007 424203 0000 02 02 00000000", "STP 802.1w, Unknown BPDU Type (0x02), length 4", "STP", DISSECT_STP},
+    {LINK "0007 424203 0000 02 02 00000000", "STP 802.1w, Unknown BPDU Type (0x02), length 4", "STP",
+     DISSECT_STP},
     {LINK "0007 424203 0001 00 80", "unknown STP version, length 4", "STP", DISSECT_STP},
     {LINK "0003 060603", "02:00:00:00:00:01 > 02:00:00:00:00:02, 802.3, length 3", "ETH", DISSECT_OTHER},
 };
@@ -292,7 +296,9 @@ static void test_dissect__tree_judges_the_checksum_of_udp(void **state)
     assert_true(tree_has(hex, "0 udp= @272+64\n1 udp.srcport=49152 @272+16\n1 udp.dstport=7 @288+16\n"));
     assert_true(tree_has(hex, "1 udp.length=13 @304+16\n1 udp.checksum=0xe7f7 @320+16\n"));
     assert_true(tree_has(hex, "1 udp.checksum.status=Good @320+0\n"));
-    assert_true(tree_has(hex, "0 data= @336+40\n"));
+    assert_true(tree_has(hex, "0 echo= @336+40\n1 echo.data=68656c6c6f @336+40\n")); /* RFC 862 */
+    assert_true(tree_has(LINK "0800" IP("0021", "0000", "11") "c000 1388 000d d676 68656c6c6f" PAD18,
+                         "0 data= @336+40\n"));
     assert_true(tree_has(LINK "0800" IP("0021", "0000", "11") "c000 0007 000d e7f8 68656c6c6f",
                          "1 udp.checksum.status=Bad"));
     assert_true(tree_has(LINK "0800" IP("001c", "0000", "11") "c000 0007 0008 0000",
@@ -316,7 +322,8 @@ static void test_dissect__tree_says_where_bytes_are_missing(void **state)
 /* IEEE 802.1D 9.3.1, under Wireshark's names. */
 static void test_dissect__tree_shows_what_bridges_say(void **state)
 {
-    const char *hex = LINK "0026 424203 0000 00 00 01 1000020000000001 00000004 8000020000000002 8003 0180 1400 0200 0f00";
+    const char *hex =
+        LINK "0026 424203 0000 00 00 01 1000020000000001 00000004 8000020000000002 8003 0180 1400 0200 0f00";
     assert_true(tree_has(hex, "1 llc.dsap=Spanning Tree BPDU (0x42) @112+8\n"));
     assert_true(tree_has(hex, "1 stp.type=Configuration (0x00) @160+8\n"));
     assert_true(tree_has(hex, "2 stp.flags.tc=Set @175+1\n"));
