@@ -106,12 +106,9 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
                 "at a half-duplex link frames wait in the stations, so this queue is not used");
 }
 
-/* The direction that begins at port `index`, made if this is the first that is wanted of it. */
-static struct link_side *side_of(struct nt_node *node, int index)
+static struct link_side *side_new(struct nt_node *node, int index)
 {
     struct link *link = node->state;
-    if (link->sides[index])
-        return link->sides[index];
     struct link_side *side = link->sides[index] = nt_new(node, sizeof *side);
     side->from = node->ports[index];
     side->to = node->ports[1 - index];
@@ -119,6 +116,13 @@ static struct link_side *side_of(struct nt_node *node, int index)
     nt_event_init(&side->on_air, node, on_air_fire);
     nt_event_init(&side->head, node, head_fire);
     return side;
+}
+
+/* The direction that begins at port `index`, made if this is the first that is wanted of it. */
+static inline struct link_side *side_of(struct nt_node *node, int index)
+{
+    struct link_side *side = ((struct link *)node->state)->sides[index];
+    return side ? side : side_new(node, index);
 }
 
 static void link_check(struct nt_node *node)
@@ -234,6 +238,7 @@ static bool queue_is_full(const struct link *link, const struct link_side *side,
     return side->length - side->started >= link->queue_limit;
 }
 
+/* The row has been caught up with the clock: if the frame starts now, so have all before it. */
 static void row_add(struct nt_node *node, struct link_side *side, struct nt_frame *frame, nt_time starts)
 {
     struct link *link = node->state;
@@ -245,7 +250,10 @@ static void row_add(struct nt_node *node, struct link_side *side, struct nt_fram
         (struct link_entry){frame, starts, starts + air + link->delay, nt_cause(node)};
     side->length++;
     side->sent++;
-    side->waiting_bytes += frame->length_bytes;
+    if (starts > nt_now(node))
+        side->waiting_bytes += frame->length_bytes;
+    else
+        side->started++;
     side->free_at = starts + medium_air_time(&link->rate, bits + 8 * MEDIUM_GAP_BYTES);
     if (side->length == 1)
         nt_arm(&side->arrival, side->row[side->first].arrives);
@@ -273,7 +281,6 @@ static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_
         return;
     }
     row_add(node, side, frame, starts);
-    row_catch_up(side, now);
     if (side->length - side->started > side->longest)
         side->longest = side->length - side->started;
     if (!nt_is_listening(node)) {
@@ -295,8 +302,8 @@ static nt_time send_chosen(struct nt_port *port, const struct nt_queued *chosen)
     struct nt_node *node = port->node;
     struct link *link = node->state;
     struct link_side *side = link->sides[port->index];
-    row_add(node, side, chosen->frame, nt_now(node));
     row_catch_up(side, nt_now(node));
+    row_add(node, side, chosen->frame, nt_now(node));
     if (nt_is_listening(node))
         tell_start(node, side);
     side->told = side->length;

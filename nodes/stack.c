@@ -29,20 +29,20 @@ static void packet_to_pool(struct packet_pool *pool, struct packet_out *packet)
 }
 
 /* The frame that is arriving becomes the packet: the same bytes, unless somebody else holds it too. */
-static bool packet_adopt(struct packet_pool *pool, struct packet packet, struct packet_out *ret_packet)
+static bool frame_to_packet(struct packet_pool *pool, const struct packet *packet, struct packet_out *ret_packet)
 {
     struct stack *stack = NT_OWNER(pool, struct stack, packets);
     struct nt_frame *frame = stack->arriving;
-    if (!frame || frame->id != packet.frame || frame->references > 1)
+    if (!frame || frame->id != packet->frame || frame->references > 1)
         return false;
-    size_t offset = (size_t)(packet.bytes - frame->bytes);
+    size_t offset = (size_t)(packet->bytes - frame->bytes);
     stack->arriving = NULL;
     frame = nt_frame_writable(stack->node, frame);
-    *ret_packet = (struct packet_out){frame->bytes + offset, packet.length_bytes, offset, frame->id, frame};
+    *ret_packet = (struct packet_out){frame->bytes + offset, packet->length_bytes, offset, frame->id, frame};
     return true;
 }
 
-static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, packet_adopt};
+static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, frame_to_packet};
 
 /* ---- Downwards ---- */
 
@@ -106,8 +106,10 @@ void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *f
     enum ipv4_reason reason = IPV4_OK;
     stack->arriving = frame;
     if (header.type_or_length == ETHERNET_TYPE_IPV4) {
-        reason =
-            ipv4_receive(&stack->ip, interface->number, mac_is_group(header.destination), nic_payload(frame));
+        struct packet packet = nic_payload(frame);
+        bool is_group = mac_is_group(header.destination);
+        if (is_group || !ipv4_forward_quickly(&stack->ip, interface->number, &packet))
+            reason = ipv4_receive(&stack->ip, interface->number, is_group, packet);
     } else if (header.type_or_length == ETHERNET_TYPE_ARP) {
         arp_receive(&interface->arp, nic_payload(frame));
     } else if (header.type_or_length == STACK_RAW_TYPE) {

@@ -61,7 +61,7 @@ struct packet_ops {
 
     /* Makes the packet that is arriving just now one's own, to be changed and sent on: the same bytes if nobody else has them, with
      * at least PACKET_LINK_HEADROOM in front; the view of it is gone. False: it cannot be had, copy it. NULL: never. */
-    bool (*adopt)(struct packet_pool *pool, struct packet packet, struct packet_out *ret_packet);
+    bool (*adopt)(struct packet_pool *pool, const struct packet *packet, struct packet_out *ret_packet);
 };
 
 /* Where packets come from. The environment embeds this in its own. */
@@ -81,11 +81,18 @@ static inline void packet_give_back(struct packet_pool *pool, struct packet_out 
     packet->owner = NULL;
 }
 
+/* Makes the arriving `packet` one's own without copying it. False: it cannot be had. */
+static inline bool packet_adopt(struct packet_pool *pool, const struct packet *packet,
+                                struct packet_out *ret_packet)
+{
+    return pool->ops->adopt && pool->ops->adopt(pool, packet, ret_packet);
+}
+
 /* The received `packet` as one's own: adopted if the pool can, else copied. */
 static inline struct packet_out packet_own(struct packet_pool *pool, struct packet packet)
 {
     struct packet_out own;
-    if (pool->ops->adopt && pool->ops->adopt(pool, packet, &own))
+    if (packet_adopt(pool, &packet, &own))
         return own;
     own = packet_make(pool, PACKET_LINK_HEADROOM, packet.length_bytes);
     memcpy(own.bytes, packet.bytes, packet.length_bytes);

@@ -59,10 +59,10 @@ nt_time event_next_at(struct network *network)
     return event ? event->at : NT_NEVER;
 }
 
-bool event_next(struct network *network)
+bool event_next(struct network *network, nt_time limit)
 {
     struct nt_event *event = event_first(network);
-    if (!event)
+    if (!event || event->at > limit)
         return false;
     queue_pop(&network->queue);
     network->clock.now = event->at;

@@ -153,7 +153,7 @@ _Noreturn void network_fail(struct network *network, const char *format, ...)
 /* event.c */
 void event_arm(struct nt_event *event, nt_time at);
 void event_disarm(struct nt_event *event);
-bool event_next(struct network *network); /* runs one event; false: there is none */
+bool event_next(struct network *network, nt_time limit); /* runs one event; false: there is none up to `limit` */
 nt_time event_next_at(struct network *network);
 
 /* frame.c */

@@ -19,6 +19,8 @@ void port_join(struct network *network, struct nt_port *a, struct nt_port *b)
     b->peer = a;
 }
 
+#define DIGEST_BYTES 64 /* of each frame: its headers */
+
 static uint64_t word_at(const uint8_t *bytes)
 {
     uint64_t word;
@@ -29,14 +31,23 @@ static uint64_t word_at(const uint8_t *bytes)
     return word;
 }
 
-/* Adds when, where, how long, and up to 64 of the first bytes (headers) to the digest. */
+static uint64_t digest_word(uint64_t sum, const uint8_t *bytes)
+{
+    return (sum ^ word_at(bytes)) * UINT64_C(0xd6e8feb86659fd93);
+}
+
+/* Adds when, where, how long, and the first bytes to the digest. */
 static void digest_frame(struct network *network, const struct nt_port *port, const struct nt_frame *frame)
 {
     network_digest_add(network, (uint64_t)network->clock.now ^ (uint64_t)port->id << 44);
     uint32_t bytes = frame->length_bytes - (frame->flags & NT_FRAME_SEALED ? 4 : 0);
     uint64_t sum = frame->length_bytes;
-    for (uint32_t i = 0; i + 8 <= bytes && i < 64; i += 8)
-        sum = (sum ^ word_at(frame->bytes + i)) * UINT64_C(0xd6e8feb86659fd93);
+    if (bytes >= DIGEST_BYTES) /* the same as below, but the compiler knows how often */
+        for (uint32_t i = 0; i < DIGEST_BYTES; i += 8)
+            sum = digest_word(sum, frame->bytes + i);
+    else
+        for (uint32_t i = 0; i + 8 <= bytes; i += 8)
+            sum = digest_word(sum, frame->bytes + i);
     network_digest_add(network, sum ^ sum >> 32);
 }
 
@@ -81,13 +92,7 @@ void port_transmit(struct nt_port *port, struct nt_frame *frame)
     peer->node->type->transmit(peer->node, peer, frame);
 }
 
-void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
-{
-    if (!network_of(port->node)->marks || !meddle_deliver(port, frame, cause))
-        port_deliver_now(port, frame, cause);
-}
-
-void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
+static inline void deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
 {
     struct nt_port *target = port->peer;
     struct nt_node *node = target->node;
@@ -99,6 +104,17 @@ void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cau
     if (network->clock.is_listening)
         network->cause = tell_frame(target, RUN_KIND_FRAME_RX, cause, frame, frame->length_bytes, 0, 0);
     node->type->receive(node, target, frame);
+}
+
+void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
+{
+    if (!network_of(port->node)->marks || !meddle_deliver(port, frame, cause))
+        deliver(port, frame, cause);
+}
+
+void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
+{
+    deliver(port, frame, cause);
 }
 
 void port_signal(struct nt_port *port, const struct nt_sense *sense)

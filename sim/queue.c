@@ -26,7 +26,7 @@ void queue_init(struct queue *queue, struct world *world)
 {
     memset(queue, 0, sizeof *queue);
     queue->world = world;
-    queue->top_start = INT64_MIN;
+    queue->top_start = queue->bottom_end = INT64_MIN;
     queue->capacity = 4 * BOTTOM_MOST;
     queue->bottom = world_alloc(world, queue->capacity * sizeof *queue->bottom);
 }
@@ -155,7 +155,8 @@ static void bottom_reserve(struct queue *queue, uint64_t count)
 /* Adds to bottom in its place, looking from the back: what is armed now is mostly later than what waits. */
 static void bottom_insert(struct queue *queue, struct queue_entry entry)
 {
-    bottom_reserve(queue, 1);
+    if (queue->tail == queue->capacity)
+        bottom_reserve(queue, 1);
     struct queue_entry *start = queue->bottom + queue->head, *place = queue->bottom + queue->tail;
     while (place > start && is_before(&entry, place - 1)) {
         *place = place[-1];
@@ -267,17 +268,29 @@ static inline nt_time rung_front(const struct queue_rung *rung)
     return front > INT64_MAX ? INT64_MAX : (nt_time)front;
 }
 
+/* A rung or top has moved: bottom takes what none of them does. The last bucket of a fine rung may reach into
+ * the next of a coarse one, so the finest does not always say it. */
+static void bottom_set_end(struct queue *queue)
+{
+    queue->bottom_end = queue->top_start;
+    for (unsigned i = 0; i < queue->rung_count; i++) {
+        nt_time front = rung_front(&queue->rungs[i]);
+        if (front < queue->bottom_end)
+            queue->bottom_end = front;
+    }
+}
+
 /* Bottom has grown long: it becomes a rung, which reaches up to where the finest rung (or top) begins. */
 static void bottom_to_rung(struct queue *queue)
 {
     struct queue_entry *first = queue->bottom + queue->head, *last = queue->bottom + queue->tail - 1;
-    nt_time end = queue->rung_count ? rung_front(&queue->rungs[queue->rung_count - 1]) : queue->top_start;
-    if (queue->rung_count == QUEUE_RUNGS || first->at == last->at || end <= last->at)
+    if (queue->rung_count == QUEUE_RUNGS || first->at == last->at || queue->bottom_end <= last->at)
         return;
-    struct queue_rung *rung = rung_open(queue, first->at, end, queue->tail - queue->head);
+    struct queue_rung *rung = rung_open(queue, first->at, queue->bottom_end, queue->tail - queue->head);
     for (uint32_t i = queue->head; i < queue->tail; i++)
         rung_add(queue, rung, queue->bottom[i]);
     queue->head = queue->tail = 0;
+    bottom_set_end(queue);
 }
 
 /* Takes the next bucket of the finest rung down: to bottom, or to a finer rung if it is crowded. */
@@ -286,6 +299,7 @@ static void rung_descend(struct queue *queue)
     struct queue_rung *rung = &queue->rungs[queue->rung_count - 1];
     if (!rung->count) {
         queue->rung_count--;
+        bottom_set_end(queue);
         return;
     }
     while (!rung->buckets[rung->cursor].count)
@@ -296,11 +310,12 @@ static void rung_descend(struct queue *queue)
     rung->count -= bucket->count;
     if (bucket->count <= BUCKET_SORTED || rung->shift == 0 || queue->rung_count == QUEUE_RUNGS) {
         bottom_fill(queue, bucket);
-        return;
+    } else {
+        uint64_t count = bucket->count;
+        struct queue_chunk *row = bucket_take(bucket);
+        rung_add_row(queue, rung_open(queue, start, rung_front(rung), count), row);
     }
-    uint64_t count = bucket->count;
-    struct queue_chunk *row = bucket_take(bucket);
-    rung_add_row(queue, rung_open(queue, start, rung_front(rung), count), row);
+    bottom_set_end(queue);
 }
 
 /* Time has reached top: it becomes the first rung, or bottom if it is small. */
@@ -311,10 +326,11 @@ static void top_descend(struct queue *queue)
     queue->top_start = end;
     if (count <= BUCKET_SORTED) {
         bottom_fill(queue, &queue->top);
-        return;
+    } else {
+        struct queue_chunk *row = bucket_take(&queue->top);
+        rung_add_row(queue, rung_open(queue, start, end, count), row);
     }
-    struct queue_chunk *row = bucket_take(&queue->top);
-    rung_add_row(queue, rung_open(queue, start, end, count), row);
+    bottom_set_end(queue);
 }
 
 /* ---- The queue ---- */
@@ -323,6 +339,12 @@ void queue_push(struct queue *queue, nt_time at, uint64_t order, struct nt_event
 {
     struct queue_entry entry = {at, order, event};
     queue->entries++;
+    if (at < queue->bottom_end) { /* most of what is armed while running */
+        bottom_insert(queue, entry);
+        if (queue->tail - queue->head > BOTTOM_MOST)
+            bottom_to_rung(queue);
+        return;
+    }
     if (at >= queue->top_start) {
         if (!queue->top.count || at < queue->top_least)
             queue->top_least = at;
@@ -331,15 +353,10 @@ void queue_push(struct queue *queue, nt_time at, uint64_t order, struct nt_event
         bucket_add(queue, &queue->top, entry);
         return;
     }
-    for (unsigned i = 0; i < queue->rung_count; i++) {
-        if (at >= rung_front(&queue->rungs[i])) {
-            rung_add(queue, &queue->rungs[i], entry);
-            return;
-        }
-    }
-    bottom_insert(queue, entry);
-    if (queue->tail - queue->head > BOTTOM_MOST)
-        bottom_to_rung(queue);
+    unsigned i = 0;
+    while (at < rung_front(&queue->rungs[i]))
+        i++;
+    rung_add(queue, &queue->rungs[i], entry);
 }
 
 const struct queue_entry *queue_first(struct queue *queue)
@@ -378,7 +395,7 @@ static void queue_sweep(struct queue *queue)
     queue->head = queue->tail = 0;
     queue->rung_count = 0;
     queue->entries = 0;
-    queue->top_start = INT64_MIN;
+    queue->top_start = queue->bottom_end = INT64_MIN;
     for (struct queue_chunk *row = all.first; row; row = chunk_done(queue, row))
         for (uint32_t i = 0; i < row->length; i++)
             if (!void_forget(queue, row->entries[i].order))

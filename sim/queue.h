@@ -59,6 +59,7 @@ struct queue {
     nt_time top_least, top_most; /* of the entries in top */
     struct queue_rung rungs[QUEUE_RUNGS];
     unsigned rung_count;        /* the last one is the finest */
+    nt_time bottom_end;         /* bottom takes what is before this, see bottom_set_end */
     struct queue_entry *bottom; /* sorted from `head` to `tail` */
     uint32_t head, tail, capacity;
     struct queue_chunk *spare; /* chunks for reuse */

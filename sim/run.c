@@ -213,13 +213,12 @@ enum run_status run_advance(struct run *run, nt_time until, const volatile bool 
         run->can_escape = false;
         return RUN_FAILED;
     }
-    while (event_next_at(network) <= limit) {
-        if (is_interrupted && *is_interrupted) {
+    do {
+        if (is_interrupted && *is_interrupted && event_next_at(network) <= limit) {
             run->can_escape = false;
             return RUN_GOES_ON;
         }
-        event_next(network);
-    }
+    } while (event_next(network, limit));
     if (network->clock.now < limit && limit < NT_NEVER)
         network->clock.now = limit;
     if (event_next_at(network) > network->stop)
@@ -238,9 +237,7 @@ enum run_status run_step(struct run *run)
         run->can_escape = false;
         return RUN_FAILED;
     }
-    bool is_over = event_next_at(network) > network->stop;
-    if (!is_over)
-        event_next(network);
+    bool is_over = !event_next(network, network->stop);
     run->can_escape = false;
     return is_over ? RUN_IS_OVER : RUN_GOES_ON;
 }

@@ -122,7 +122,7 @@ void arp_send(struct arp *arp, struct ipv4_address next_hop, struct packet_out *
         arp->ops->transmit(arp, group, ETHERNET_TYPE_IPV4, packet);
         return;
     }
-    struct arp_entry *entry = arp_cache_find(arp, next_hop);
+    struct arp_entry *entry = arp->latest = arp_cache_find(arp, next_hop);
     switch (entry ? entry->state : ARP_NONE) {
     case ARP_REACHABLE:
     case ARP_PROBE:

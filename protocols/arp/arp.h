@@ -177,6 +177,7 @@ struct arp {
     uint32_t entry_count;
     struct arp_entry *oldest; /* in the order of being made */
     struct arp_entry *newest;
+    struct arp_entry *latest; /* found last, since the next packet mostly goes the same way; NULL: none */
     struct arp_held *spare; /* held packets' empty places */
     struct arp_counters counters;
 };

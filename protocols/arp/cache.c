@@ -41,6 +41,8 @@ const struct arp_entry *arp_find(const struct arp *arp, struct ipv4_address addr
 
 struct arp_entry *arp_cache_find(const struct arp *arp, struct ipv4_address address)
 {
+    if (arp->latest && ipv4_is_equal(arp->latest->address, address))
+        return arp->latest;
     if (arp->bucket_count == 0)
         return NULL;
     struct arp_entry *entry = *bucket_of(arp, address);
@@ -105,6 +107,7 @@ static void unlink_entry(struct arp_entry *entry)
     *(entry->older ? &entry->older->newer : &arp->oldest) = entry->newer;
     *(entry->newer ? &entry->newer->older : &arp->newest) = entry->older;
     arp->entry_count--;
+    arp->latest = NULL;
     env_disarm(arp->env, &entry->timer);
     env_free(arp->env, entry);
 }

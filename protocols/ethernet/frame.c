@@ -6,9 +6,10 @@ bool ethernet_parse(struct reader *reader, struct ethernet_header *ret_header)
 {
     if (reader_left(reader) < ETHERNET_HEADER)
         return false;
-    read_copy(reader, ret_header->destination.bytes, MAC_BYTES);
-    read_copy(reader, ret_header->source.bytes, MAC_BYTES);
-    ret_header->type_or_length = read_u16(reader);
+    const uint8_t *bytes = read_bytes(reader, ETHERNET_HEADER);
+    memcpy(ret_header->destination.bytes, bytes, MAC_BYTES);
+    memcpy(ret_header->source.bytes, bytes + MAC_BYTES, MAC_BYTES);
+    ret_header->type_or_length = bytes_u16(bytes + 2 * MAC_BYTES);
     return true;
 }
 

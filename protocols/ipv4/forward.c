@@ -12,8 +12,6 @@
  * A router cuts but never puts together: 4.2.2.7. */
 #include "protocols/icmp/codec.h"
 #include "protocols/ipv4/ipv4_parts.h"
-#include "sim/base/bytes.h"
-#include "sim/base/sum16.h"
 
 /* It ends here: told to its sender, told to the trace. */
 static enum ipv4_reason refuse(struct ipv4 *ip, const struct ipv4_header *header, uint32_t in,
@@ -40,15 +38,6 @@ static void redirect(struct ipv4 *ip, const struct ipv4_header *header, uint32_t
     ip->complain(ip, &about, ICMP_REDIRECT, 1, hop.value); /* code 1: for this host */
 }
 
-/* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */
-static void take_hop(struct ipv4_header *header, uint8_t *bytes)
-{
-    uint16_t before = bytes_u16(bytes + 8);
-    bytes[8] = --header->ttl; /* RFC 1812 5.3.1 */
-    header->checksum = sum16_update(bytes_u16(bytes + 10), before, bytes_u16(bytes + 8));
-    bytes_put_u16(bytes + 10, header->checksum);
-}
-
 enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, struct ipv4_header *header, uint32_t in,
                               const struct route *route, struct packet_out *packet)
 {
@@ -67,7 +56,9 @@ enum ipv4_reason ipv4_pass_on(struct ipv4 *ip, struct ipv4_header *header, uint3
     struct ipv4_route way = {route->interface, hop, out->prefix.address, out->mtu_bytes};
     if (route->interface == in)
         redirect(ip, header, in, hop, packet);
-    take_hop(header, packet->bytes);
+    ipv4_take_hop(packet->bytes);
+    header->ttl = packet->bytes[8];
+    header->checksum = bytes_u16(packet->bytes + 10);
     ip->counters.forwarded++;
     env_because(ip->env, env_tell(ip->env, &ipv4_kinds[IPV4_FORWARDED], packet->frame, header->source.value,
                                   header->destination.value, hop.value, route->prefix.address.value,

@@ -94,11 +94,6 @@ static void add_route(struct ipv4 *ip, uint32_t address, uint8_t length, uint32_
     routes_add(&ip->routes, &route);
 }
 
-static uint64_t own_bit(struct ipv4_address address)
-{
-    return UINT64_C(1) << (address.value * UINT32_C(0x9e3779b1) >> 26);
-}
-
 void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix)
 {
     struct ipv4_interface *changed = &ip->interfaces[interface];
@@ -110,7 +105,7 @@ void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix pr
     changed->prefix = prefix;
     if (!has_address(changed))
         return;
-    ip->own_bits |= own_bit(prefix.address);
+    ip->own_bits |= ipv4_own_bit(prefix.address);
     add_route(ip, prefix.address.value, 32, interface, ROUTE_LOCAL);
     if (prefix.length < 32)
         add_route(ip, prefix.address.value, prefix.length, interface, ROUTE_KERNEL);
@@ -153,7 +148,7 @@ bool ipv4_is_own(const struct ipv4 *ip, struct ipv4_address address)
 {
     if (ipv4_is_loopback(address))
         return true;
-    if (!(ip->own_bits & own_bit(address))) /* the usual answer, without a look-up */
+    if (!ipv4_may_be_own(ip, address)) /* the usual answer, without a look-up */
         return false;
     const struct route *route = routes_lookup(&ip->routes, address);
     return route && route->source == ROUTE_LOCAL;

@@ -11,7 +11,8 @@
  *          |                 |
  *         arp, ethernet, the wire          per interface; not known here
  *
- * Reading order: ipv4.c (the machine), output.c (down), input.c (up), forward.c (through).
+ * Reading order: ipv4.c (the machine), output.c (down), input.c (up), forward.c (through; forward_quick.c is the same for
+ * the usual datagram).
  *
  * Sending: find the route (interface, next hop, own address there), put the header in front, hand the packet
  * down. The next hop is the destination itself if it is on the link, else the gateway; only the frame goes to
@@ -292,6 +293,10 @@ enum ipv4_status ipv4_send(struct ipv4 *ip, const struct ipv4_request *request, 
 /* A packet came in on `interface`. `is_link_group`: its frame was addressed to more than one station. Returns
  * the reason why it went no further, or IPV4_OK. */
 enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_group, struct packet packet);
+
+/* The same for a datagram in a frame for us alone, if nothing about it is special and it only passes through. False:
+ * nothing was done, and ipv4_receive must be asked. */
+bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct packet *packet);
 
 /* Takes a datagram of ours that the link could not deliver (nobody answered to its next hop) and complains to
  * its source, which may be ourselves: ICMP host unreachable. RFC 1122 2.3.2.2 and 3.2.2.1. */

@@ -4,6 +4,8 @@
 #define NETARIUM_PROTOCOLS_IPV4_PARTS_H
 
 #include "protocols/ipv4/ipv4.h"
+#include "sim/base/bytes.h"
+#include "sim/base/sum16.h"
 
 /* Asks everybody at a hook. Anything but IPV4_ACCEPT: the packet was given back or taken. */
 static inline enum ipv4_verdict ipv4_ask(struct ipv4 *ip, struct ipv4_passing *passing)
@@ -17,6 +19,26 @@ static inline enum ipv4_verdict ipv4_ask(struct ipv4 *ip, struct ipv4_passing *p
         return verdict;
     }
     return IPV4_ACCEPT;
+}
+
+/* The bit of an own address in ip->own_bits. */
+static inline uint64_t ipv4_own_bit(struct ipv4_address address)
+{
+    return UINT64_C(1) << (address.value * UINT32_C(0x9e3779b1) >> 26);
+}
+
+/* False: surely not; true: it must be looked up. */
+static inline bool ipv4_may_be_own(const struct ipv4 *ip, struct ipv4_address address)
+{
+    return ip->own_bits & ipv4_own_bit(address);
+}
+
+/* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */
+static inline void ipv4_take_hop(uint8_t *bytes)
+{
+    uint16_t before = bytes_u16(bytes + 8);
+    bytes[8]--; /* RFC 1812 5.3.1 */
+    bytes_put_u16(bytes + 10, sum16_update(bytes_u16(bytes + 10), before, bytes_u16(bytes + 8)));
 }
 
 /* Counts and tells the end of a datagram that came in. Returns `why`. */

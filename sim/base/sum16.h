@@ -3,8 +3,10 @@
 #ifndef NETARIUM_BASE_SUM16_H
 #define NETARIUM_BASE_SUM16_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Adds `length` bytes to a partial sum (start with 0). An odd last byte counts as if a zero followed, so only
  * the last piece may be odd. */
@@ -36,6 +38,19 @@ static inline uint16_t sum16_fold(uint64_t partial)
 static inline uint16_t sum16_finish(uint64_t partial)
 {
     return (uint16_t)~sum16_fold(partial);
+}
+
+/* Is the checksum right in 20 bytes, an IPv4 header without options? The sum of its words is then a multiple of 0xffff, in
+ * whatever order their bytes are read: RFC 1071 section 2 (B). */
+static inline bool sum16_is_header_right(const uint8_t *bytes)
+{
+    uint64_t first, second;
+    uint32_t third;
+    memcpy(&first, bytes, sizeof first);
+    memcpy(&second, bytes + 8, sizeof second);
+    memcpy(&third, bytes + 16, sizeof third);
+    uint64_t sum = (first >> 32) + (uint32_t)first + (second >> 32) + (uint32_t)second + third;
+    return sum > 0 && sum % 0xffff == 0;
 }
 
 /* The checksum after one 16-bit word changed from `old_word` to `new_word`: RFC 1624 equation 3, HC' = ~(~HC

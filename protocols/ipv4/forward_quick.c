@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * Through, quickly: the datagram that nothing is special about, which is nearly every one that a router sees.
+ *
+ *     no options, right checksum, an ordinary source and destination, a way by another interface,
+ *     time to live left, small enough, nobody at the hooks, nobody listening  -->  one hop less, and out
+ *
+ * Here nothing is ever refused: what is special in any way is left untouched to the plain path (input.c,
+ * forward.c), which judges it from the beginning, says why, and is the oracle of this one:
+ * tests/protocols/test_forward_quick.c holds them against each other, and so does every scenario that is run
+ * once with a listener and once without. Every test below is one that the plain path makes too; the clauses
+ * stand there.
+ *
+ * Worth it: W1 needs 26 ns less for each hop, a quarter, since no header is built out of fields and none is
+ * copied. */
+#include "protocols/ipv4/ipv4_parts.h"
+#include "sim/base/bytes.h"
+#include "sim/base/sum16.h"
+
+#define PLAIN_FIRST_BYTE 0x45 /* version 4, five words: no options */
+
+static bool is_header_plain(const uint8_t *bytes, size_t length_bytes)
+{
+    return length_bytes >= IPV4_HEADER_MIN && bytes[0] == PLAIN_FIRST_BYTE && bytes[8] > 1 &&
+           bytes_u16(bytes + 2) >= IPV4_HEADER_MIN && bytes_u16(bytes + 2) <= length_bytes &&
+           sum16_is_header_right(bytes);
+}
+
+static bool is_source_plain(const struct ipv4 *ip, uint32_t interface, struct ipv4_address source)
+{
+    return ipv4_is_one_host(source) && !ipv4_prefix_is_broadcast(ip->interfaces[interface].prefix, source) &&
+           !ipv4_may_be_own(ip, source);
+}
+
+/* The way to `destination`, if it leads through this machine and out by another interface. */
+static const struct route *plain_way(const struct ipv4 *ip, uint32_t interface,
+                                     struct ipv4_address destination)
+{
+    const struct route *route =
+        ipv4_is_one_host(destination) ? routes_lookup(&ip->routes, destination) : NULL;
+    bool ends_here = route && (route->source == ROUTE_LOCAL || route->source == ROUTE_BROADCAST);
+    return ends_here || !route || route->interface == interface ? NULL : route;
+}
+
+bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct packet *packet)
+{
+    const uint8_t *bytes = packet->bytes;
+    struct packet_out own;
+    bool is_watched = *ip->env->is_listening || ip->hooks[IPV4_PREROUTING] || ip->hooks[IPV4_FORWARD] ||
+                      ip->hooks[IPV4_POSTROUTING];
+    if (is_watched || !ip->forwards || !is_header_plain(bytes, packet->length_bytes) ||
+        !is_source_plain(ip, interface, (struct ipv4_address){bytes_u32(bytes + 12)}))
+        return false;
+    struct ipv4_address destination = {bytes_u32(bytes + 16)};
+    const struct route *route = plain_way(ip, interface, destination);
+    struct packet whole = {bytes, bytes_u16(bytes + 2), packet->frame};
+    if (!route || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
+        !packet_adopt(ip->packets, &whole, &own))
+        return false;
+    routes_remember(&ip->routes);
+    ipv4_take_hop(own.bytes);
+    ip->counters.forwarded++;
+    ip->ops->transmit(ip, route->interface, ipv4_is_any(route->next_hop) ? destination : route->next_hop,
+                      &own);
+    return true;
+}
