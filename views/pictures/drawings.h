@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ * One function for each picture, for the table in pictures.c. */
+#ifndef NETARIUM_VIEWS_DRAWINGS_H
+#define NETARIUM_VIEWS_DRAWINGS_H
+
+#include "views/pictures/picture.h"
+
+bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+
+#endif

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: MIT
+ * The ladder: who sent what to whom, time going down.
+ *
+ *     client            r           server
+ *       |\              |              |       a rung leaves at its first bit and arrives with its last:
+ *       | `-------------|\             |       its slant is the real time between
+ *       |               | `------------|
+ *       |  ··· 9.6 ms of nothing ···   |       times when nothing is on its way are cut short, and marked
+ *       |               |        .-----|
+ *
+ * What lies behind the cursor in time is faded: it is known, but has not happened. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocols/dissect/dissect.h"
+#include "protocols/dissect/flows.h"
+#include "sim/base/text.h"
+#include "views/pictures/drawings.h"
+#include "views/pictures/label.h"
+#include "views/pictures/plan.h"
+#include "views/pictures/rungs.h"
+
+#define COLUMNS_MOST 8
+#define TIMES 96.0      /* pixels for the times at the left */
+#define GAP 34.0        /* a silence that was cut short, in pixels */
+#define GAPS_MOST 64
+#define TEXT_STEP 14.0  /* between the words of two rungs */
+
+/* A silence: nothing is on its way. */
+struct gap {
+    nt_time from, to;
+};
+
+struct ladder {
+    const struct picture_wish *wish;
+    struct canvas *canvas;
+    const struct run *run;
+    struct canvas_box room;
+    const struct nt_node *columns[COLUMNS_MOST];
+    unsigned column_count;
+    struct rungs rungs;
+    nt_time from, to; /* what is really shown */
+    struct gap gaps[GAPS_MOST];
+    unsigned gap_count;
+    double scale; /* pixels in a picosecond, outside gaps */
+    struct dissect_flows flows;
+};
+
+/* ---- Columns ---- */
+
+static bool has_column(const struct ladder *ladder, const struct nt_node *node)
+{
+    for (unsigned i = 0; i < ladder->column_count; i++)
+        if (ladder->columns[i] == node)
+            return true;
+    return false;
+}
+
+static void add_column(struct ladder *ladder, const struct nt_node *node)
+{
+    if (node && !has_column(ladder, node) && ladder->column_count < COLUMNS_MOST)
+        ladder->columns[ladder->column_count++] = node;
+}
+
+/* "client, r, server". False: one of them is not known. */
+static bool read_columns(struct ladder *ladder, const char *words, struct nt_why *ret_why)
+{
+    while (*words) {
+        char name[80];
+        words += strspn(words, ", ");
+        size_t length = strcspn(words, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, words);
+        while (*name && name[strlen(name) - 1] == ' ')
+            name[strlen(name) - 1] = '\0';
+        words += length;
+        const struct nt_node *node = *name ? run_node_named(ladder->run, name) : NULL;
+        if (*name && !node) {
+            snprintf(ret_why->text, sizeof ret_why->text, "there is no node called \"%s\"", name);
+            return false;
+        }
+        add_column(ladder, node);
+    }
+    return true;
+}
+
+static uint64_t uses(const struct ladder *ladder, const struct nt_node *node)
+{
+    uint64_t count = 0;
+    for (uint32_t i = 0; i < ladder->rungs.count; i++)
+        count += ladder->rungs.list[i].from == node->id || ladder->rungs.list[i].to == node->id;
+    return count;
+}
+
+struct candidate {
+    const struct nt_node *node;
+    uint64_t uses;
+    double x;
+};
+
+static int by_uses(const void *a, const void *b)
+{
+    const struct candidate *one = a, *two = b;
+    return one->uses != two->uses ? one->uses < two->uses ? 1 : -1 : (int)one->node->id - (int)two->node->id;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct candidate *one = a, *two = b;
+    return one->x < two->x ? -1 : one->x > two->x ? 1 : (int)one->node->id - (int)two->node->id;
+}
+
+/* The busiest stations, from left to right as on the map. */
+static void choose_columns(struct ladder *ladder)
+{
+    struct plan plan;
+    plan_init(&plan, ladder->run);
+    struct candidate *candidates = calloc(plan.place_count + 1, sizeof *candidates);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < plan.place_count; i++) {
+        const struct nt_node *node = plan.places[i].node;
+        uint64_t used = plan.places[i].is_medium ? 0 : uses(ladder, node);
+        if (used > 0)
+            candidates[count++] = (struct candidate){node, used, plan.places[i].x};
+    }
+    qsort(candidates, count, sizeof *candidates, by_uses);
+    count = count < COLUMNS_MOST ? count : COLUMNS_MOST;
+    qsort(candidates, count, sizeof *candidates, by_place);
+    for (uint32_t i = 0; i < count; i++)
+        add_column(ladder, candidates[i].node);
+    free(candidates);
+    plan_release(&plan);
+}
+
+static double x_of(const struct ladder *ladder, uint32_t node)
+{
+    double left = ladder->room.x + TIMES + 24, width = ladder->room.width - TIMES - 60;
+    for (unsigned i = 0; i < ladder->column_count; i++)
+        if (ladder->columns[i]->id == node)
+            return floor(left + (ladder->column_count > 1 ? width * i / (ladder->column_count - 1) : width / 2)) + 0.5;
+    return -1;
+}
+
+/* ---- Time to pixels ---- */
+
+static bool is_shown(const struct ladder *ladder, const struct rung *rung)
+{
+    return x_of(ladder, rung->from) >= 0 && (rung->is_dropped || x_of(ladder, rung->to) >= 0);
+}
+
+/* Silences between what is shown, the longest kept if there are too many. */
+static void find_gaps(struct ladder *ladder)
+{
+    nt_time busy_until = NT_NEVER;
+    ladder->from = ladder->to = NT_NEVER;
+    for (uint32_t i = 0; i < ladder->rungs.count; i++) {
+        const struct rung *rung = &ladder->rungs.list[i];
+        if (!is_shown(ladder, rung))
+            continue;
+        nt_time end = rung->came == NT_NEVER ? rung->left : rung->came;
+        if (busy_until == NT_NEVER) {
+            ladder->from = rung->left;
+            busy_until = end;
+        }
+        if (rung->left > busy_until && ladder->gap_count < GAPS_MOST)
+            ladder->gaps[ladder->gap_count++] = (struct gap){busy_until, rung->left};
+        busy_until = end > busy_until ? end : busy_until;
+    }
+    ladder->to = busy_until;
+}
+
+/* Only silences that would be longer than GAP are cut short; the scale follows, and with it which those are. */
+static void choose_scale(struct ladder *ladder)
+{
+    double height = ladder->room.height - 40;
+    for (unsigned round = 0; round < 8; round++) {
+        double busy = (double)(ladder->to - ladder->from), free_height = height;
+        for (unsigned i = 0; i < ladder->gap_count; i++) {
+            busy -= (double)(ladder->gaps[i].to - ladder->gaps[i].from);
+            free_height -= GAP;
+        }
+        ladder->scale = busy > 0 ? fmax(free_height, 20) / busy : 0;
+        unsigned kept = 0;
+        for (unsigned i = 0; i < ladder->gap_count; i++)
+            if ((double)(ladder->gaps[i].to - ladder->gaps[i].from) * ladder->scale > GAP)
+                ladder->gaps[kept++] = ladder->gaps[i];
+        if (kept == ladder->gap_count)
+            break;
+        ladder->gap_count = kept;
+    }
+}
+
+static double y_of(const struct ladder *ladder, nt_time at)
+{
+    double y = ladder->room.y + 30;
+    nt_time since = ladder->from;
+    for (unsigned i = 0; i < ladder->gap_count && at > ladder->gaps[i].from; i++) {
+        const struct gap *gap = &ladder->gaps[i];
+        y += (double)(gap->from - since) * ladder->scale;
+        if (at < gap->to)
+            return y + GAP * (double)(at - gap->from) / (double)(gap->to - gap->from);
+        y += GAP;
+        since = gap->to;
+    }
+    return y + (double)(at - since) * ladder->scale;
+}
+
+/* ---- Drawing ---- */
+
+static struct color fade_if_later(const struct ladder *ladder, nt_time at, enum theme_color color)
+{
+    bool is_later = at > session_now(ladder->wish->session);
+    struct color plain = picture_color(ladder->wish, color);
+    return is_later ? color_mix(plain, picture_color(ladder->wish, THEME_PANEL), 62) : plain;
+}
+
+static void draw_columns(const struct ladder *ladder)
+{
+    double top = ladder->room.y + 20, bottom = ladder->room.y + ladder->room.height;
+    for (unsigned i = 0; i < ladder->column_count; i++) {
+        const struct nt_node *node = ladder->columns[i];
+        double x = x_of(ladder, node->id);
+        canvas_tag_begin(ladder->canvas, CANVAS_TAG_NODE, node->id, node->name);
+        canvas_line(ladder->canvas, x, top, x, bottom, picture_color(ladder->wish, THEME_WIRE), 1.5, CANVAS_SOLID);
+        canvas_text(ladder->canvas, x, ladder->room.y + 10, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
+                    picture_color(ladder->wish, THEME_TEXT), node->name);
+        canvas_tag_end(ladder->canvas);
+    }
+}
+
+static void draw_gaps(const struct ladder *ladder)
+{
+    double left = ladder->room.x + TIMES, right = ladder->room.x + ladder->room.width;
+    for (unsigned i = 0; i < ladder->gap_count; i++) {
+        char time[40];
+        nt_time length = ladder->gaps[i].to - ladder->gaps[i].from;
+        double y = y_of(ladder, ladder->gaps[i].from) + GAP / 2;
+        picture_time(time, sizeof time, length, length / 50);
+        canvas_rect(ladder->canvas, (struct canvas_box){left, y - 9, right - left, 18}, 0,
+                    &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
+        canvas_textf(ladder->canvas, (left + right) / 2, y + 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                     fade_if_later(ladder, ladder->gaps[i].from, THEME_MUTED), "\xc2\xb7\xc2\xb7\xc2\xb7 %s of nothing \xc2\xb7\xc2\xb7\xc2\xb7",
+                     time);
+    }
+}
+
+/* What a rung says: tcpdump's words without the addresses, which the ladder shows. */
+static void words_of(struct ladder *ladder, const struct rung *rung, char *ret_words, size_t size)
+{
+    char line[300];
+    struct text text = text_in(line, sizeof line);
+    struct session_frame frame;
+    ret_words[0] = '\0';
+    if (!session_frame(ladder->wish->session, rung->frame, &frame))
+        return;
+    struct dissect_options options = {.has_fcs = frame.has_fcs, .flows = &ladder->flows};
+    dissect_line(&text, frame.bytes, frame.length_bytes, &options);
+    const char *at = strncmp(line, "IP ", 3) == 0 ? strstr(line, ": ") : NULL;
+    at = at ? at + 2 : line;
+    at = strncmp(at, "Flags ", 6) == 0 ? at + 6 : at;
+    snprintf(ret_words, size, "%s", at);
+}
+
+static void draw_words(const struct ladder *ladder, double x1, double y1, double x2, double y2, const char *words,
+                       struct color color)
+{
+    double room = fabs(x2 - x1) - 36, width = canvas_text_width(CANVAS_MONO, PICTURE_SMALL, words);
+    width = fmin(width, room);
+    if (room < 24)
+        return;
+    double middle = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    canvas_rect(ladder->canvas, (struct canvas_box){middle - width / 2 - 4, y - 7, width + 8, 14}, 0,
+                &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
+    canvas_text_in(ladder->canvas, middle - width / 2, y + 4, width + 0.5, CANVAS_MONO, PICTURE_SMALL, color, words);
+}
+
+static void draw_lost_rung(struct ladder *ladder, const struct rung *rung, double x1, double y1, bool has_words)
+{
+    unsigned column = 0;
+    while (ladder->columns[column]->id != rung->from)
+        column++;
+    bool goes_right = column + 1 < ladder->column_count;
+    double step = ladder->column_count > 1 ? (ladder->room.width - TIMES - 60) / (ladder->column_count - 1) : 120;
+    double x2 = x1 + (goes_right ? 1 : -1) * step * 0.55, y2 = fmax(y_of(ladder, rung->came), y1 + 4);
+    struct color color = fade_if_later(ladder, rung->left, THEME_LOSS);
+    canvas_line(ladder->canvas, x1, y1, x2, y2, color, 1.5, CANVAS_DASHED);
+    canvas_line(ladder->canvas, x2 - 5, y2 - 5, x2 + 5, y2 + 5, color, 2, CANVAS_SOLID);
+    canvas_line(ladder->canvas, x2 - 5, y2 + 5, x2 + 5, y2 - 5, color, 2, CANVAS_SOLID);
+    if (!has_words)
+        return;
+    char words[200];
+    snprintf(words, sizeof words, "dropped: %s", run_text(ladder->run, rung->reason));
+    double x = goes_right ? x2 + 10 : x2 - 10 - fmin(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, words), step * 0.4);
+    canvas_text_in(ladder->canvas, x, y2 + 4, step * 0.42, CANVAS_SANS, PICTURE_SMALL, color, words);
+}
+
+static void draw_rung(struct ladder *ladder, const struct rung *rung, double *last_text)
+{
+    char words[300], title[300] = "";
+    struct label label = label_of_frame(ladder->wish->session, rung->frame, rung->record);
+    double x1 = x_of(ladder, rung->from), y1 = y_of(ladder, rung->left);
+    words_of(ladder, rung, words, sizeof words);
+    label_line(ladder->wish->session, rung->frame, title, sizeof title);
+    canvas_tag_begin(ladder->canvas, CANVAS_TAG_FRAME, rung->frame, title);
+    if (rung->is_dropped) {
+        bool has_words = y1 - *last_text >= TEXT_STEP;
+        draw_lost_rung(ladder, rung, x1, y1, has_words);
+        *last_text = has_words ? y1 : *last_text;
+    } else {
+        double x2 = x_of(ladder, rung->to), y2 = y_of(ladder, rung->came);
+        struct color color = fade_if_later(ladder, rung->left, label.accent);
+        bool is_chosen = rung->frame == ladder->wish->frame;
+        double middle = (y1 + y2) / 2;
+        canvas_line(ladder->canvas, x1, y1, x2, y2, color, is_chosen ? 3.5 : label.is_again ? 2.5 : 1.5, CANVAS_SOLID);
+        if (label.is_again) /* doubled, so that it is seen without colour */
+            canvas_line(ladder->canvas, x1, y1 - 4, x2, y2 - 4, color, 1, CANVAS_SOLID);
+        canvas_arrow_head(ladder->canvas, x2, y2, x2 - x1, y2 - y1, 9, color);
+        if (middle - *last_text >= TEXT_STEP) {
+            draw_words(ladder, x1, y1, x2, y2, words, color);
+            *last_text = middle;
+        }
+    }
+    canvas_tag_end(ladder->canvas);
+}
+
+static void draw_rungs(struct ladder *ladder)
+{
+    double last_text[COLUMNS_MOST + 1], last_time = -1000;
+    for (unsigned i = 0; i <= COLUMNS_MOST; i++)
+        last_text[i] = -1000;
+    for (uint32_t i = 0; i < ladder->rungs.count; i++) {
+        const struct rung *rung = &ladder->rungs.list[i];
+        if (!is_shown(ladder, rung))
+            continue;
+        unsigned column = 0, other = 0;
+        while (ladder->columns[column]->id != rung->from)
+            column++;
+        while (other < ladder->column_count && ladder->columns[other]->id != rung->to)
+            other++;
+        draw_rung(ladder, rung, &last_text[other < column ? other : column]);
+        double y = y_of(ladder, rung->left);
+        if (y - last_time >= TEXT_STEP) {
+            char time[40];
+            picture_time(time, sizeof time, rung->left, (nt_time)(6 / fmax(ladder->scale, 1e-15)));
+            canvas_text(ladder->canvas, ladder->room.x + TIMES - 8, y + 4, CANVAS_MONO, PICTURE_SMALL, CANVAS_END,
+                        fade_if_later(ladder, rung->left, THEME_MUTED), time);
+            last_time = y;
+        }
+    }
+}
+
+static void draw_now(const struct ladder *ladder)
+{
+    nt_time now = session_now(ladder->wish->session);
+    if (now < ladder->from || now > ladder->to)
+        return;
+    double y = y_of(ladder, now), right = ladder->room.x + ladder->room.width;
+    struct color color = picture_color(ladder->wish, THEME_LOSS);
+    canvas_line(ladder->canvas, ladder->room.x + TIMES, y, right - 30, y, color, 1.5, CANVAS_DOTTED);
+    canvas_text(ladder->canvas, right, y + 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_END, color, "now");
+}
+
+/* ---- All of it ---- */
+
+static void draw_all(struct ladder *ladder)
+{
+    find_gaps(ladder);
+    if (ladder->from == NT_NEVER) {
+        picture_nothing(ladder->wish, ladder->canvas, ladder->room, "Nothing was sent between these in this time.");
+        return;
+    }
+    choose_scale(ladder);
+    canvas_clip(ladder->canvas, (struct canvas_box){ladder->room.x - 8, ladder->room.y - 8, ladder->room.width + 16, ladder->room.height + 16});
+    draw_columns(ladder);
+    draw_rungs(ladder);
+    draw_gaps(ladder);
+    draw_now(ladder);
+    canvas_unclip(ladder->canvas);
+}
+
+bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
+{
+    struct ladder *ladder = calloc(1, sizeof *ladder);
+    char remark[120];
+    ladder->wish = wish;
+    ladder->canvas = canvas;
+    ladder->run = session_run(wish->session);
+    dissect_flows_init(&ladder->flows, memory_heap());
+    rungs_init(&ladder->rungs, wish->session, wish->from, wish->to);
+    bool is_right = !wish->between || read_columns(ladder, wish->between, ret_why);
+    if (is_right && ladder->column_count == 0)
+        choose_columns(ladder);
+    snprintf(remark, sizeof remark, "%" PRIu32 "%s frames \xc2\xb7 slant is time on the way", ladder->rungs.count,
+             ladder->rungs.is_cut ? " first" : "");
+    ladder->room = picture_panel(wish, canvas, "Ladder", remark);
+    if (is_right)
+        draw_all(ladder);
+    rungs_release(&ladder->rungs);
+    dissect_flows_release(&ladder->flows);
+    free(ladder);
+    return is_right;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ * The map, from inside: what its files share. */
+#ifndef NETARIUM_VIEWS_MAP_H
+#define NETARIUM_VIEWS_MAP_H
+
+#include "views/pictures/drawings.h"
+#include "views/pictures/label.h"
+#include "views/pictures/plan.h"
+
+/* A plan on its way to being drawn. */
+struct map {
+    const struct picture_wish *wish;
+    struct canvas *canvas;
+    const struct run *run;
+    struct plan plan;
+    struct canvas_box room;        /* for everything but the title */
+    struct canvas_point *middles;  /* of each place, in pixels; owned */
+    struct canvas_box *boxes;      /* of each place; owned */
+    bool is_dense;                 /* too many for boxes: signs with a name below */
+    bool is_crowded;               /* too many for names of cables */
+};
+
+static inline struct color map_color(const struct map *map, enum theme_color color)
+{
+    return map->wish->theme->colors[color];
+}
+
+/* Cables with their state, queues, and the frames on their way. */
+void map_draw_cables(const struct map *map);
+void map_draw_flights(const struct map *map);
+
+/* What was dropped lately, and why. */
+void map_draw_drops(const struct map *map);
+
+/* A network whose stations hang on one segment: the cable to scale. */
+void map_draw_bus(const struct map *map);
+
+/* A station's box with its sign, name and address, its middle at (x, y). `line`: what it is doing; NULL: its address. */
+void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box, const char *line,
+                      enum theme_color accent);
+
+/* The second line of a station: its address, or its type. */
+void map_station_line(const struct map *map, const struct nt_node *node, char *ret_text, size_t size);
+
+/* How large a station's box is. */
+struct canvas_box map_station_box(const struct map *map, const struct nt_node *node);
+
+#endif

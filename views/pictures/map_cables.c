@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT
+ * Cables on the map, and the frames on them, to scale.
+ *
+ *            tail                 head
+ *     from ---|====================|----------------> to
+ *             '- now - since - time to send          '- delay
+ *
+ * A bar is as long as its frame takes to send, in propagation time, and its head and tail move with the signal. The two directions
+ * run side by side, each to its right-hand side, as on a road. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "views/pictures/facts.h"
+#include "views/pictures/map.h"
+
+#define LANE 5.0        /* from the middle of a cable to the middle of a direction */
+#define BAR 15.0        /* a bar's height */
+#define SIGN_LEAST 30.0 /* room for a word */
+#define FLIGHTS_MOST 24 /* bars with words on one cable; more are drawn as density */
+#define SLOTS 8         /* of a queue's picture */
+
+/* A cable from edge to edge of the two boxes. */
+struct track {
+    struct canvas_point from, to;
+    double dx, dy, length; /* the direction, one pixel long */
+};
+
+/* Where the line from the middle of `box` towards (dx, dy) leaves it. */
+static double leave(const struct canvas_box *box, double dx, double dy)
+{
+    double across = fabs(dx) > 1e-6 ? box->width / 2 / fabs(dx) : INFINITY;
+    double down = fabs(dy) > 1e-6 ? box->height / 2 / fabs(dy) : INFINITY;
+    return fmin(across, down);
+}
+
+static struct track track_of(const struct map *map, const struct plan_edge *edge, unsigned number)
+{
+    struct canvas_point a = map->middles[edge->from], b = map->middles[edge->to];
+    double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
+    struct track track = {a, b, 1, 0, 0};
+    if (length < 1)
+        return track;
+    dx /= length;
+    dy /= length;
+    double out = map->plan.places[edge->from].is_medium ? 0 : leave(&map->boxes[edge->from], dx, dy);
+    double in = map->plan.places[edge->to].is_medium ? 0 : leave(&map->boxes[edge->to], dx, dy);
+    double aside = number * 16.0; /* a second cable between the same two */
+    track.from = (struct canvas_point){a.x + dx * out - dy * aside, a.y + dy * out + dx * aside};
+    track.to = (struct canvas_point){b.x - dx * in - dy * aside, b.y - dy * in + dx * aside};
+    track.dx = dx;
+    track.dy = dy;
+    track.length = fmax(0, length - out - in);
+    return track;
+}
+
+/* How many cables between the same two come before this one. */
+static unsigned twin_number(const struct plan *plan, uint32_t index)
+{
+    const struct plan_edge *edge = &plan->edges[index];
+    unsigned number = 0;
+    for (uint32_t i = 0; i < index; i++)
+        number += (plan->edges[i].from == edge->from && plan->edges[i].to == edge->to) ||
+                  (plan->edges[i].from == edge->to && plan->edges[i].to == edge->from);
+    return number;
+}
+
+/* ---- Cables ---- */
+
+static void show_cable(const struct map *map, const struct plan_edge *edge, char *ret_text, size_t size)
+{
+    char rate[40], delay[40];
+    facts_text(map->run, edge->medium, "link", 0, "rate", rate, sizeof rate);
+    facts_text(map->run, edge->medium, "link", 0, "delay", delay, sizeof delay);
+    snprintf(ret_text, size, *rate ? "%s \xc2\xb7 %s \xc2\xb7 %s" : "%s", edge->medium->name, rate, delay);
+}
+
+static void draw_cross(const struct map *map, double x, double y, struct color color)
+{
+    canvas_line(map->canvas, x - 6, y - 6, x + 6, y + 6, color, 2.5, CANVAS_SOLID);
+    canvas_line(map->canvas, x - 6, y + 6, x + 6, y - 6, color, 2.5, CANVAS_SOLID);
+}
+
+/* What a cable is called, below its middle, if there is room. */
+static void draw_name(const struct map *map, const struct track *track, const char *words)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s", words);
+    double x = (track->from.x + track->to.x) / 2, y = (track->from.y + track->to.y) / 2;
+    bool is_flat = fabs(track->dy) < 0.35;
+    double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name);
+    char *rest = strstr(name, " \xc2\xb7 ");
+    if (is_flat && width + 10 <= track->length) {
+        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), name);
+    } else if (is_flat && rest) {
+        *rest = '\0';
+        if (canvas_text_width(CANVAS_SANS, PICTURE_SMALL, rest + 4) + 4 > track->length)
+            return;
+        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), name);
+        canvas_text(map->canvas, x, y + 46, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), rest + 4);
+    } else if (rest && !map->is_dense && map->plan.edge_count <= 8) {
+        *rest = '\0';
+        canvas_text(map->canvas, x + 14, y + 2, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, map_color(map, THEME_MUTED), name);
+        canvas_text(map->canvas, x + 14, y + 17, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, map_color(map, THEME_MUTED), rest + 4);
+    }
+}
+
+static void draw_cable(const struct map *map, const struct plan_edge *edge, const struct track *track)
+{
+    bool is_up = facts_is_up(edge->medium, 0);
+    bool is_pair = edge->at_to && !map->is_dense;
+    struct color color = map_color(map, is_up ? THEME_WIRE : THEME_LOSS);
+    char words[128];
+    show_cable(map, edge, words, sizeof words);
+    canvas_tag_begin(map->canvas, CANVAS_TAG_NODE, edge->medium->id, words);
+    for (int lane = -1; lane <= 1; lane += 2) {
+        double aside = is_pair ? lane * LANE * 0.5 : 0;
+        if (is_pair || lane < 0)
+            canvas_line(map->canvas, track->from.x - track->dy * aside, track->from.y + track->dx * aside,
+                        track->to.x - track->dy * aside, track->to.y + track->dx * aside, color, is_pair ? 1.2 : 1.5,
+                        is_up ? CANVAS_SOLID : CANVAS_DASHED);
+    }
+    if (!is_up) {
+        double x = (track->from.x + track->to.x) / 2, y = (track->from.y + track->to.y) / 2;
+        draw_cross(map, x, y, color);
+        canvas_text(map->canvas, x, y - 14, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, color, "down");
+    }
+    canvas_tag_end(map->canvas);
+    if (!map->is_crowded)
+        draw_name(map, track, words);
+}
+
+/* Frames that wait where this direction begins: a pile at the box, with their number. */
+static void draw_queue(const struct map *map, const struct plan_edge *edge, const struct track *track, unsigned side)
+{
+    int64_t waiting = facts_waiting(edge->medium, side);
+    if (waiting <= 0 || map->is_dense)
+        return;
+    struct canvas_point at = side == 0 ? track->from : track->to;
+    double inward = side == 0 ? -1 : 1;
+    double x = at.x + track->dx * inward * 22 - 15, y = at.y + track->dy * inward * 22 - 26;
+    struct canvas_paint paint = {map_color(map, THEME_DATA_SOFT), map_color(map, THEME_DATA), 1, CANVAS_SOLID};
+    for (int64_t i = 0; i < waiting && i < SLOTS; i++)
+        canvas_rect(map->canvas, (struct canvas_box){x, y - 9 * (double)i - 6, 30, 7}, 2, &paint);
+    double top = y - 9 * (double)(waiting < SLOTS ? waiting : SLOTS);
+    canvas_textf(map->canvas, x + 15, top - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_DATA), "%lld wait",
+                 (long long)waiting);
+}
+
+void map_draw_cables(const struct map *map)
+{
+    for (uint32_t i = 0; i < map->plan.edge_count; i++) {
+        struct track track = track_of(map, &map->plan.edges[i], twin_number(&map->plan, i));
+        draw_cable(map, &map->plan.edges[i], &track);
+        for (unsigned side = 0; side < 2 && map->plan.edges[i].at_to; side++)
+            draw_queue(map, &map->plan.edges[i], &track, side);
+    }
+}
+
+/* ---- Frames ---- */
+
+/* The part of the way that its bits cover now, 0 to 1. */
+struct extent {
+    double tail, head;
+};
+
+static struct extent extent_of(const struct session_flight *flight, nt_time delay, nt_time now)
+{
+    nt_time sending = flight->air_time - delay, gone = now - flight->since;
+    if (delay <= 0)
+        return (struct extent){0, 1};
+    double head = (double)gone / (double)delay, tail = (double)(gone - sending) / (double)delay;
+    return (struct extent){fmin(fmax(tail, 0), 1), fmin(fmax(head, 0), 1)};
+}
+
+static void draw_flight(const struct map *map, const struct plan_edge *edge, const struct track *track,
+                        const struct session_flight *flight, bool has_word)
+{
+    bool is_forward = edge->at_from && flight->from == edge->at_from->id;
+    nt_time delay = facts_delay(edge->medium, is_forward ? 0 : 1), now = session_now(map->wish->session);
+    struct extent extent = extent_of(flight, delay, now);
+    struct label label = label_of_frame(map->wish->session, flight->frame, flight->record);
+    double from = is_forward ? extent.tail : 1 - extent.head, to = is_forward ? extent.head : 1 - extent.tail;
+    double length = (to - from) * track->length, aside = is_forward ? -LANE - 4 : LANE + 4;
+    double middle = (from + to) / 2 * track->length;
+    double x = track->from.x + track->dx * middle - track->dy * aside, y = track->from.y + track->dy * middle + track->dx * aside;
+    double toward = is_forward ? track->dx : -track->dx;
+    char title[300] = "";
+    label_line(map->wish->session, flight->frame, title, sizeof title);
+    canvas_tag_begin(map->canvas, CANVAS_TAG_FRAME, flight->frame, title);
+    /* What it covers, exactly; then its sign in the middle of that. */
+    canvas_line(map->canvas, track->from.x + track->dx * from * track->length - track->dy * aside * 0.45,
+                track->from.y + track->dy * from * track->length + track->dx * aside * 0.45,
+                track->from.x + track->dx * to * track->length - track->dy * aside * 0.45,
+                track->from.y + track->dy * to * track->length + track->dx * aside * 0.45, map_color(map, label.accent), 4,
+                CANVAS_SOLID);
+    if (has_word && !map->is_dense) {
+        double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
+        label_draw(map->canvas, map->wish->theme, &label, (struct canvas_box){x - width / 2, y - BAR / 2, width, BAR}, toward);
+    }
+    if (flight->frame == map->wish->frame)
+        canvas_circle(map->canvas, x, y, 26, &(struct canvas_paint){.stroke = map_color(map, THEME_TEXT), .width = 2});
+    canvas_tag_end(map->canvas);
+}
+
+void map_draw_flights(const struct map *map)
+{
+    size_t count = session_flight_count(map->wish->session);
+    for (uint32_t i = 0; i < map->plan.edge_count; i++) {
+        const struct plan_edge *edge = &map->plan.edges[i];
+        struct track track = track_of(map, edge, twin_number(&map->plan, i));
+        unsigned drawn = 0;
+        for (size_t f = 0; f < count; f++) {
+            struct session_flight flight = session_flight_at(map->wish->session, f);
+            if (flight.medium == edge->medium->id && edge->at_to)
+                draw_flight(map, edge, &track, &flight, drawn++ < FLIGHTS_MOST);
+        }
+    }
+}

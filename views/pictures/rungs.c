@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ * Rungs of a ladder. */
+#include "views/pictures/rungs.h"
+
+#include <stdlib.h>
+
+#include "views/pictures/facts.h"
+
+#define CAUSES 4 /* between a frame's sending and its end */
+
+/* The rung of each frame.tx, by its record's number from `first` on. */
+struct index {
+    uint64_t first;
+    uint32_t *places; /* and 1; 0: none */
+    uint64_t room;
+};
+
+static struct rung *rung_behind(struct rungs *rungs, const struct index *index, const struct session *session,
+                                const struct nt_record *record)
+{
+    for (unsigned i = 0; record && i < CAUSES; i++) {
+        uint64_t number = record->number;
+        bool is_ours = record->kind == RUN_KIND_FRAME_TX && number >= index->first && number - index->first < index->room;
+        if (is_ours && index->places[number - index->first])
+            return &rungs->list[index->places[number - index->first] - 1];
+        record = session_record(session, record->cause);
+    }
+    return NULL;
+}
+
+static void begin(struct rungs *rungs, struct index *index, const struct nt_record *record)
+{
+    if (rungs->count == RUNGS_MOST) {
+        rungs->is_cut = true;
+        return;
+    }
+    rungs->list[rungs->count++] = (struct rung){
+        .frame = record->frame, .record = record->number, .from = record->node, .left = record->at, .came = NT_NEVER};
+    index->places[record->number - index->first] = rungs->count;
+}
+
+/* One sending may arrive at several: the first gets the rung, the others get rungs of their own. */
+static void finish(struct rungs *rungs, const struct index *index, const struct session *session, const struct nt_record *record)
+{
+    struct rung *rung = rung_behind(rungs, index, session, record);
+    if (!rung)
+        return;
+    if (rung->end && rungs->count < RUNGS_MOST) {
+        rungs->list[rungs->count] = *rung;
+        rung = &rungs->list[rungs->count++];
+    }
+    rung->end = record->number;
+    rung->came = record->at;
+    rung->is_dropped = record->kind == RUN_KIND_FRAME_DROP;
+    rung->to = rung->is_dropped ? 0 : record->node;
+    rung->reason = rung->is_dropped ? (uint64_t)record->values[0] : 0;
+}
+
+void rungs_init(struct rungs *rungs, const struct session *session, nt_time from, nt_time to)
+{
+    struct index index = {.first = facts_record_after(session, from - 1)};
+    uint64_t last = session_known_records(session);
+    index.room = last >= index.first ? last - index.first + 1 : 0;
+    index.room = index.room < RUNGS_RECORDS ? index.room : RUNGS_RECORDS;
+    *rungs = (struct rungs){.list = malloc(RUNGS_MOST * sizeof *rungs->list)};
+    index.places = calloc(index.room + 1, sizeof *index.places);
+    for (uint64_t i = 0; i < index.room; i++) {
+        const struct nt_record *record = session_record(session, index.first + i);
+        if (!record)
+            break;
+        if (record->kind == RUN_KIND_FRAME_TX && record->at <= to)
+            begin(rungs, &index, record);
+        else if (record->kind == RUN_KIND_FRAME_RX || record->kind == RUN_KIND_FRAME_DROP)
+            finish(rungs, &index, session, record);
+    }
+    free(index.places);
+}
+
+void rungs_release(struct rungs *rungs)
+{
+    free(rungs->list);
+    rungs->list = NULL;
+}

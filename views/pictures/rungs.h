@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * Rungs of a ladder: each frame's way from one station to the next, put together from the records of a span. */
+#ifndef NETARIUM_VIEWS_RUNGS_H
+#define NETARIUM_VIEWS_RUNGS_H
+
+#include "session/session.h"
+
+#define RUNGS_MOST 3000      /* of one picture */
+#define RUNGS_RECORDS 400000 /* looked at */
+
+struct rung {
+    uint64_t frame;
+    uint64_t record;    /* its frame.tx */
+    uint64_t end;       /* the frame.rx or frame.drop; 0: not known */
+    uint32_t from, to;  /* nodes; `to` 0: nobody (yet) */
+    nt_time left, came; /* when; came NT_NEVER: not known */
+    bool is_dropped;
+    uint64_t reason;    /* a text; if it was dropped */
+};
+
+struct rungs {
+    struct rung *list; /* in the order of leaving; owned */
+    uint32_t count;
+    bool is_cut; /* there were more */
+};
+
+/* The rungs that leave in the span. */
+void rungs_init(struct rungs *rungs, const struct session *session, nt_time from, nt_time to);
+void rungs_release(struct rungs *rungs);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT
+ * A shared cable in space and time: place across, time down, every signal a band that leans with the speed of light.
+ *
+ *          west        mid        east
+ *      0 us |\                      |
+ *           | \ ...                 |      where two bands lie over each other is a collision,
+ *      2 us |   \ \ ...           / |      at that place and at that time
+ *           |     \ \ ...      / /  |
+ *           :       X X X X X       :                                                        */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "views/pictures/drawings.h"
+#include "views/pictures/facts.h"
+#include "views/pictures/signals.h"
+
+#define TIMES 66.0 /* pixels for the times at the left */
+#define MARKS_MOST 60
+
+static const enum theme_color station_colors[] = {THEME_DATA, THEME_CARE, THEME_ACK, THEME_AGAIN};
+
+struct chart {
+    const struct picture_wish *wish;
+    struct canvas *canvas;
+    const struct run *run;
+    const struct nt_node *cable;
+    struct signals signals;
+    struct canvas_box box; /* of the plot */
+};
+
+static double x_of(const struct chart *chart, int64_t position_mm)
+{
+    return chart->box.x + (double)position_mm / (double)chart->signals.length_mm * chart->box.width;
+}
+
+static double y_of(const struct chart *chart, nt_time at)
+{
+    return chart->box.y + (double)(at - chart->wish->from) / (double)(chart->wish->to - chart->wish->from) * chart->box.height;
+}
+
+static unsigned order_of(const struct chart *chart, uint32_t station)
+{
+    for (uint32_t i = 0; i < chart->cable->port_count; i++)
+        if (chart->cable->ports[i]->peer && chart->cable->ports[i]->peer->node->id == station)
+            return i;
+    return 0;
+}
+
+/* ---- Bands ---- */
+
+/* From its tap to one end of the cable: a band with four corners. */
+static void draw_half(const struct chart *chart, const struct signal *signal, int64_t end_mm, const struct canvas_paint *paint)
+{
+    nt_time way = signals_way(&chart->signals, signal->position_mm, end_mm);
+    nt_time ends = signal->ends == NT_NEVER ? chart->wish->to + chart->signals.end_to_end : signal->ends;
+    double x1 = x_of(chart, signal->position_mm), x2 = x_of(chart, end_mm);
+    struct canvas_point corners[] = {{x1, y_of(chart, signal->begins)},
+                                     {x2, y_of(chart, signal->begins + way)},
+                                     {x2, y_of(chart, ends + way)},
+                                     {x1, y_of(chart, ends)}};
+    if (way > 0)
+        canvas_polyline(chart->canvas, corners, 4, true, paint);
+}
+
+static void draw_band(const struct chart *chart, const struct signal *signal)
+{
+    char title[160], time[40];
+    struct color color = picture_color(chart->wish, station_colors[order_of(chart, signal->station) % 4]);
+    struct canvas_paint paint = {color_fade(color, 40), color, 1, CANVAS_SOLID};
+    picture_time(time, sizeof time, signal->begins, NT_NANOSECOND);
+    snprintf(title, sizeof title, "%s begins at %s%s", run_node(chart->run, signal->station)->name, time,
+             signal->frame ? "" : ", and breaks off");
+    canvas_tag_begin(chart->canvas, CANVAS_TAG_RECORD, signal->record, title);
+    draw_half(chart, signal, 0, &paint);
+    draw_half(chart, signal, chart->signals.length_mm, &paint);
+    canvas_tag_end(chart->canvas);
+}
+
+/* What comes after the cursor lies under a veil. */
+static void draw_veil(const struct chart *chart)
+{
+    double y = y_of(chart, session_now(chart->wish->session));
+    struct canvas_box box = chart->box;
+    if (y <= box.y || y >= box.y + box.height)
+        return;
+    canvas_rect(chart->canvas, (struct canvas_box){box.x, y, box.width, box.y + box.height - y}, 0,
+                &(struct canvas_paint){.fill = color_fade(picture_color(chart->wish, THEME_PANEL), 58)});
+    canvas_line(chart->canvas, box.x - 6, y, box.x + box.width + 6, y, picture_color(chart->wish, THEME_LOSS), 1.5, CANVAS_DOTTED);
+    canvas_text(chart->canvas, box.x + box.width / 2, y - 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE,
+                picture_color(chart->wish, THEME_LOSS), "now");
+}
+
+/* ---- Marks: what stations notice ---- */
+
+struct mark_kind {
+    const char *kind;
+    const char *words; /* "%s" is the time since the span's beginning */
+    enum theme_color color;
+    bool is_square;
+};
+
+static const struct mark_kind mark_kinds[] = {{"mac.collision", "hears the collision", THEME_LOSS, false},
+                                              {"mac.late_collision", "hears it late", THEME_LOSS, false},
+                                              {"mac.jam", "jam ends", THEME_TEXT, true},
+                                              {"mac.give_up", "gives up", THEME_LOSS, true}};
+
+static const struct mark_kind *mark_of(const struct chart *chart, const struct nt_record *record)
+{
+    const char *name = run_kind_at(chart->run, record->kind)->name;
+    for (size_t i = 0; i < sizeof mark_kinds / sizeof *mark_kinds; i++)
+        if (strcmp(mark_kinds[i].kind, name) == 0)
+            return &mark_kinds[i];
+    return NULL;
+}
+
+static void draw_mark(const struct chart *chart, const struct nt_record *record, const struct mark_kind *kind, double *last)
+{
+    unsigned tap = order_of(chart, record->node);
+    int64_t position = signals_tap(chart->cable, tap);
+    double x = x_of(chart, position), y = y_of(chart, record->at);
+    struct canvas_paint paint = {.fill = picture_color(chart->wish, kind->color)};
+    bool is_right = position * 2 > chart->signals.length_mm;
+    canvas_tag_begin(chart->canvas, CANVAS_TAG_RECORD, record->number, kind->words);
+    if (kind->is_square)
+        canvas_rect(chart->canvas, (struct canvas_box){x - 4, y - 4, 8, 8}, 0, &paint);
+    else
+        canvas_circle(chart->canvas, x, y, 4.5, &paint);
+    if (fabs(y - *last) >= 13)
+        canvas_textf(chart->canvas, is_right ? x - 9 : x + 9, y + 4, CANVAS_BOLD, PICTURE_SMALL, is_right ? CANVAS_END : CANVAS_START,
+                     picture_color(chart->wish, kind->color), "%s %s", run_node(chart->run, record->node)->name, kind->words);
+    canvas_tag_end(chart->canvas);
+    *last = y;
+}
+
+static void draw_marks(const struct chart *chart)
+{
+    double last[64];
+    unsigned drawn = 0;
+    uint64_t known = session_known_records(chart->wish->session);
+    for (unsigned i = 0; i < 64; i++)
+        last[i] = -1000;
+    for (uint64_t n = facts_record_after(chart->wish->session, chart->wish->from - 1); n <= known && drawn < MARKS_MOST; n++) {
+        const struct nt_record *record = session_record(chart->wish->session, n);
+        if (!record || record->at > chart->wish->to)
+            break;
+        const struct mark_kind *kind = mark_of(chart, record);
+        unsigned tap = kind ? order_of(chart, record->node) : 0;
+        bool is_here = kind && tap < chart->cable->port_count && chart->cable->ports[tap]->peer &&
+                       chart->cable->ports[tap]->peer->node->id == record->node;
+        if (is_here) {
+            draw_mark(chart, record, kind, &last[tap % 64]);
+            drawn++;
+        }
+    }
+}
+
+/* ---- Axes ---- */
+
+static void draw_stations(const struct chart *chart)
+{
+    double last = -1000;
+    for (uint32_t i = 0; i < chart->cable->port_count; i++) {
+        int64_t position = signals_tap(chart->cable, i);
+        const struct nt_port *station = chart->cable->ports[i]->peer;
+        if (position < 0 || !station)
+            continue;
+        double x = x_of(chart, position), width = canvas_text_width(CANVAS_BOLD, PICTURE_TEXT, station->node->name);
+        canvas_line(chart->canvas, x, chart->box.y, x, chart->box.y + chart->box.height, picture_color(chart->wish, THEME_EDGE), 1,
+                    CANVAS_SOLID);
+        if (x - width / 2 > last + 6) {
+            canvas_text(chart->canvas, x, chart->box.y - 8, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
+                        picture_color(chart->wish, THEME_TEXT), station->node->name);
+            last = x + width / 2;
+        }
+    }
+}
+
+static nt_time nice_step(nt_time span, double pixels)
+{
+    nt_time step = 1;
+    for (int i = 0; (double)step / (double)span * pixels < 34 && i < 60; i++)
+        step = i % 3 == 1 ? step / 2 * 5 : step * 2;
+    return step;
+}
+
+static void draw_times(const struct chart *chart)
+{
+    nt_time from = chart->wish->from, to = chart->wish->to, step = nice_step(to - from, chart->box.height);
+    for (nt_time at = 0; from + at <= to; at += step) {
+        char time[40];
+        double y = y_of(chart, from + at);
+        picture_time(time, sizeof time, at, step);
+        canvas_line(chart->canvas, chart->box.x, y, chart->box.x + chart->box.width, y, picture_color(chart->wish, THEME_GRID), 1,
+                    CANVAS_SOLID);
+        canvas_textf(chart->canvas, chart->box.x - 10, y + 4, CANVAS_MONO, PICTURE_SMALL, CANVAS_END,
+                     picture_color(chart->wish, THEME_MUTED), "+%s", time);
+    }
+}
+
+/* ---- All of it ---- */
+
+static const struct nt_node *choose_cable(const struct picture_wish *wish, const struct run *run, struct nt_why *ret_why)
+{
+    const struct nt_node *named = wish->node ? run_node_named(run, wish->node) : NULL;
+    if (named && facts_number(named, "cable", 0, "length", 0) > 0)
+        return named;
+    for (uint32_t id = 1; !wish->node && id <= run_node_count(run); id++)
+        if (facts_number(run_node(run, id), "cable", 0, "length", 0) > 0)
+            return run_node(run, id);
+    snprintf(ret_why->text, sizeof ret_why->text, wish->node ? "%s is no cable that several stations share" : "%s",
+             wish->node ? wish->node : "there is no cable here that several stations share");
+    return NULL;
+}
+
+bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
+{
+    struct chart chart = {.wish = wish, .canvas = canvas, .run = session_run(wish->session)};
+    char title[120], from[40], remark[120];
+    chart.cable = choose_cable(wish, chart.run, ret_why);
+    if (!chart.cable || !signals_init(&chart.signals, wish->session, chart.cable, wish->from, wish->to))
+        return false;
+    picture_time(from, sizeof from, wish->from, NT_NANOSECOND);
+    snprintf(title, sizeof title, "%s \xc2\xb7 place across, time down", chart.cable->name);
+    snprintf(remark, sizeof remark, "from %s \xc2\xb7 %" PRIu32 " signals", from, chart.signals.count);
+    struct canvas_box room = picture_panel(wish, canvas, title, remark);
+    chart.box = (struct canvas_box){room.x + TIMES + 24, room.y + 22, room.width - TIMES - 48, room.height - 26};
+    draw_times(&chart);
+    draw_stations(&chart);
+    canvas_clip(canvas, (struct canvas_box){chart.box.x - 1, chart.box.y, chart.box.width + 2, chart.box.height});
+    for (uint32_t i = 0; i < chart.signals.count; i++)
+        draw_band(&chart, &chart.signals.list[i]);
+    canvas_unclip(canvas);
+    draw_marks(&chart);
+    draw_veil(&chart);
+    signals_release(&chart.signals);
+    return true;
+}
