@@ -34,6 +34,8 @@ LAYERS = {
     'nodes': (r'sim/netarium\.h|protocols/|nodes/', 'a node sees the public contract, like a plug-in, and the protocols'),
     'views': (FACES + r'|sim/base/|views/|protocols/dissect|protocols/\w+/(address|codec|header|frame)\.h',
               'a view sees the records, read-only inspection and dissection'),
+    'views/pictures': (FACES + r'|sim/base/|views/|session/session\.h|protocols/dissect|protocols/\w+/(address|codec|header|frame)\.h',
+                       'a picture shows a session at an instant'),
     'session': (FACES + r'|sim/base/|views/|session/', 'a session owns a run; it sees what views see, and no node'),
     'cli': (r'(?!gui/)', 'the command line does not need the window'),
     'gui': (r'(?!cli/)', 'the window does not need the command line'),

@@ -8,5 +8,6 @@
 bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+void segment_choose_span(struct picture_wish *wish);
 
 #endif

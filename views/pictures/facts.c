@@ -5,8 +5,8 @@
 #include "session/session.h"
 
 /* The cell in `cells`; -1: there is none. */
-static int find_cell(const struct nt_node *node, const char *name, uint32_t row, const char *column, struct nt_cell *cells,
-                     const struct nt_table **ret_table)
+static int find_cell(const struct nt_node *node, const char *name, uint32_t row, const char *column,
+                     struct nt_cell *cells, const struct nt_table **ret_table)
 {
     const struct nt_table *table = inspect_table(node, name);
     int place = table ? inspect_column(table, column) : -1;
@@ -14,7 +14,8 @@ static int find_cell(const struct nt_node *node, const char *name, uint32_t row,
     return place >= 0 && table->row(node, row, cells) ? place : -1;
 }
 
-int64_t facts_number(const struct nt_node *node, const char *table, uint32_t row, const char *column, int64_t missing)
+int64_t facts_number(const struct nt_node *node, const char *table, uint32_t row, const char *column,
+                     int64_t missing)
 {
     struct nt_cell cells[NT_COLUMNS] = {0};
     const struct nt_table *found;
@@ -22,8 +23,8 @@ int64_t facts_number(const struct nt_node *node, const char *table, uint32_t row
     return place >= 0 ? cells[place].number : missing;
 }
 
-void facts_text(const struct run *run, const struct nt_node *node, const char *table, uint32_t row, const char *column,
-                char *ret_text, size_t size)
+void facts_text(const struct run *run, const struct nt_node *node, const char *table, uint32_t row,
+                const char *column, char *ret_text, size_t size)
 {
     struct nt_cell cells[NT_COLUMNS] = {0};
     const struct nt_table *found;

@@ -10,7 +10,9 @@
 /* The accent of a type of node. */
 enum theme_color glyph_accent(const struct nt_node *node);
 
-/* Draws its sign into the square of `size` pixels with its middle at (x, y). A type that nobody knows gets a box. */
-void glyph_draw(struct canvas *canvas, const struct theme *theme, const struct nt_node *node, double x, double y, double size);
+/* Draws its sign into the square of `size` pixels with its middle at (x, y). A type that nobody knows gets a
+ * box. */
+void glyph_draw(struct canvas *canvas, const struct theme *theme, const struct nt_node *node, double x,
+                double y, double size);
 
 #endif

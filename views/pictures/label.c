@@ -8,7 +8,7 @@
 #include "protocols/dissect/dissect.h"
 #include "sim/base/text.h"
 
-#define CAUSES 4        /* how far back a retransmission may lie behind its frame */
+#define CAUSES 4 /* how far back a retransmission may lie behind its frame */
 
 /* How each kind of frame looks. */
 static const struct {
@@ -40,7 +40,8 @@ struct label label_of(const uint8_t *bytes, size_t length_bytes, bool is_again)
     struct dissect_options options = {0};
     struct dissect_label found = dissect_label(bytes, length_bytes, &options);
     size_t kind = (size_t)found.kind < sizeof looks / sizeof *looks ? (size_t)found.kind : DISSECT_OTHER;
-    struct label label = {.accent = looks[kind].accent, .shape = looks[kind].shape, .is_chatter = looks[kind].is_chatter};
+    struct label label = {
+        .accent = looks[kind].accent, .shape = looks[kind].shape, .is_chatter = looks[kind].is_chatter};
     snprintf(label.word, sizeof label.word, "%s", looks[kind].word ? looks[kind].word : found.text);
     if (length_bytes > 0 && bytes[0] & 1 && label.shape == LABEL_BOX)
         label.shape = LABEL_FAN;
@@ -86,26 +87,34 @@ void label_line(struct session *session, uint64_t frame, char *ret_text, size_t 
 
 /* ---- Drawing ---- */
 
-static void draw_flag(struct canvas *canvas, struct canvas_box box, double dx, const struct canvas_paint *paint)
+static void draw_flag(struct canvas *canvas, struct canvas_box box, double dx,
+                      const struct canvas_paint *paint)
 {
     double tip = box.height * 0.4 < box.width * 0.5 ? box.height * 0.4 : box.width * 0.5;
-    double left = box.x, right = box.x + box.width, top = box.y, bottom = box.y + box.height, middle = box.y + box.height / 2;
-    struct canvas_point to_left[] = {{left + tip, top}, {right, top}, {right, bottom}, {left + tip, bottom}, {left, middle}};
-    struct canvas_point to_right[] = {{left, top}, {right - tip, top}, {right, middle}, {right - tip, bottom}, {left, bottom}};
+    double left = box.x, right = box.x + box.width, top = box.y, bottom = box.y + box.height,
+           middle = box.y + box.height / 2;
+    struct canvas_point to_left[] = {
+        {left + tip, top}, {right, top}, {right, bottom}, {left + tip, bottom}, {left, middle}};
+    struct canvas_point to_right[] = {
+        {left, top}, {right - tip, top}, {right, middle}, {right - tip, bottom}, {left, bottom}};
     canvas_polyline(canvas, dx < 0 ? to_left : to_right, 5, true, paint);
 }
 
 /* A fan: rays that open towards where it goes. */
-static void draw_fan(struct canvas *canvas, struct canvas_box box, double dx, const struct canvas_paint *paint)
+static void draw_fan(struct canvas *canvas, struct canvas_box box, double dx,
+                     const struct canvas_paint *paint)
 {
     double spread = box.height * 0.3;
     double left = box.x, right = box.x + box.width, top = box.y, bottom = box.y + box.height;
-    struct canvas_point to_left[] = {{left, top - spread}, {right, top}, {right, bottom}, {left, bottom + spread}};
-    struct canvas_point to_right[] = {{left, top}, {right, top - spread}, {right, bottom + spread}, {left, bottom}};
+    struct canvas_point to_left[] = {
+        {left, top - spread}, {right, top}, {right, bottom}, {left, bottom + spread}};
+    struct canvas_point to_right[] = {
+        {left, top}, {right, top - spread}, {right, bottom + spread}, {left, bottom}};
     canvas_polyline(canvas, dx < 0 ? to_left : to_right, 4, true, paint);
 }
 
-void label_draw(struct canvas *canvas, const struct theme *theme, const struct label *label, struct canvas_box box, double dx)
+void label_draw(struct canvas *canvas, const struct theme *theme, const struct label *label,
+                struct canvas_box box, double dx)
 {
     struct canvas_paint paint = {.fill = theme->colors[label->accent]};
     double size = box.height * 0.72 > PICTURE_SMALL ? box.height * 0.72 : PICTURE_SMALL;
@@ -121,6 +130,6 @@ void label_draw(struct canvas *canvas, const struct theme *theme, const struct l
     else
         canvas_rect(canvas, box, 3, &paint);
     if (canvas_text_width(CANVAS_MONO_BOLD, size, label->word) + 4 <= box.width)
-        canvas_text(canvas, box.x + box.width / 2, box.y + box.height / 2 + size * 0.36, CANVAS_MONO_BOLD, size, CANVAS_MIDDLE,
-                    theme->colors[THEME_ON_ACCENT], label->word);
+        canvas_text(canvas, box.x + box.width / 2, box.y + box.height / 2 + size * 0.36, CANVAS_MONO_BOLD,
+                    size, CANVAS_MIDDLE, theme->colors[THEME_ON_ACCENT], label->word);
 }

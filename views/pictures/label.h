@@ -12,22 +12,24 @@ enum label_shape {
 };
 
 struct label {
-    char word[8];             /* "DAT", "ACK", "ARP", "RTX" */
+    char word[8]; /* "DAT", "ACK", "ARP", "RTX" */
     enum theme_color accent;
     enum label_shape shape;
-    bool is_again; /* a retransmission: a second outline */
+    bool is_again;   /* a retransmission: a second outline */
     bool is_chatter; /* what keeps the network going: spanning tree, routing */
 };
 
 /* What a frame's bytes say. `is_again`: it repeats something. */
 struct label label_of(const uint8_t *bytes, size_t length_bytes, bool is_again);
 
-/* The same for a frame by its number, which is asked of the session; whether it repeats something is asked of the records that lead
- * to `record`, its frame.tx. */
+/* The same for a frame by its number, which is asked of the session; whether it repeats something is asked of
+ * the records that lead to `record`, its frame.tx. */
 struct label label_of_frame(struct session *session, uint64_t frame, uint64_t record);
 
-/* Draws it with its middle at (x, y), `width` by `height`; the word if it has room. `dx`: where it goes, left (< 0) or right. */
-void label_draw(struct canvas *canvas, const struct theme *theme, const struct label *label, struct canvas_box box, double dx);
+/* Draws it with its middle at (x, y), `width` by `height`; the word if it has room. `dx`: where it goes, left
+ * (< 0) or right. */
+void label_draw(struct canvas *canvas, const struct theme *theme, const struct label *label,
+                struct canvas_box box, double dx);
 
 /* One line in tcpdump's words about a frame, for a title; "" if it is not known. */
 void label_line(struct session *session, uint64_t frame, char *ret_text, size_t size);

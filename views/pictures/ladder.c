@@ -24,10 +24,10 @@
 #include "views/pictures/rungs.h"
 
 #define COLUMNS_MOST 8
-#define TIMES 96.0      /* pixels for the times at the left */
-#define GAP 34.0        /* a silence that was cut short, in pixels */
+#define TIMES 96.0 /* pixels for the times at the left */
+#define GAP 34.0   /* a silence that was cut short, in pixels */
 #define GAPS_MOST 64
-#define TEXT_STEP 14.0  /* between the words of two rungs */
+#define TEXT_STEP 14.0 /* between the words of two rungs */
 
 /* A silence: nothing is on its way. */
 struct gap {
@@ -139,7 +139,9 @@ static double x_of(const struct ladder *ladder, uint32_t node)
     double left = ladder->room.x + TIMES + 24, width = ladder->room.width - TIMES - 60;
     for (unsigned i = 0; i < ladder->column_count; i++)
         if (ladder->columns[i]->id == node)
-            return floor(left + (ladder->column_count > 1 ? width * i / (ladder->column_count - 1) : width / 2)) + 0.5;
+            return floor(left +
+                         (ladder->column_count > 1 ? width * i / (ladder->column_count - 1) : width / 2)) +
+                   0.5;
     return -1;
 }
 
@@ -171,7 +173,8 @@ static void find_gaps(struct ladder *ladder)
     ladder->to = busy_until;
 }
 
-/* Only silences that would be longer than GAP are cut short; the scale follows, and with it which those are. */
+/* Only silences that would be longer than GAP are cut short; the scale follows, and with it which those are.
+ */
 static void choose_scale(struct ladder *ladder)
 {
     double height = ladder->room.height - 40;
@@ -223,7 +226,8 @@ static void draw_columns(const struct ladder *ladder)
         const struct nt_node *node = ladder->columns[i];
         double x = x_of(ladder, node->id);
         canvas_tag_begin(ladder->canvas, CANVAS_TAG_NODE, node->id, node->name);
-        canvas_line(ladder->canvas, x, top, x, bottom, picture_color(ladder->wish, THEME_WIRE), 1.5, CANVAS_SOLID);
+        canvas_line(ladder->canvas, x, top, x, bottom, picture_color(ladder->wish, THEME_WIRE), 1.5,
+                    CANVAS_SOLID);
         canvas_text(ladder->canvas, x, ladder->room.y + 10, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
                     picture_color(ladder->wish, THEME_TEXT), node->name);
         canvas_tag_end(ladder->canvas);
@@ -241,8 +245,8 @@ static void draw_gaps(const struct ladder *ladder)
         canvas_rect(ladder->canvas, (struct canvas_box){left, y - 9, right - left, 18}, 0,
                     &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
         canvas_textf(ladder->canvas, (left + right) / 2, y + 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                     fade_if_later(ladder, ladder->gaps[i].from, THEME_MUTED), "\xc2\xb7\xc2\xb7\xc2\xb7 %s of nothing \xc2\xb7\xc2\xb7\xc2\xb7",
-                     time);
+                     fade_if_later(ladder, ladder->gaps[i].from, THEME_MUTED),
+                     "\xc2\xb7\xc2\xb7\xc2\xb7 %s of nothing \xc2\xb7\xc2\xb7\xc2\xb7", time);
     }
 }
 
@@ -263,8 +267,8 @@ static void words_of(struct ladder *ladder, const struct rung *rung, char *ret_w
     snprintf(ret_words, size, "%s", at);
 }
 
-static void draw_words(const struct ladder *ladder, double x1, double y1, double x2, double y2, const char *words,
-                       struct color color)
+static void draw_words(const struct ladder *ladder, double x1, double y1, double x2, double y2,
+                       const char *words, struct color color)
 {
     double room = fabs(x2 - x1) - 36, width = canvas_text_width(CANVAS_MONO, PICTURE_SMALL, words);
     width = fmin(width, room);
@@ -273,82 +277,160 @@ static void draw_words(const struct ladder *ladder, double x1, double y1, double
     double middle = (x1 + x2) / 2, y = (y1 + y2) / 2;
     canvas_rect(ladder->canvas, (struct canvas_box){middle - width / 2 - 4, y - 7, width + 8, 14}, 0,
                 &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
-    canvas_text_in(ladder->canvas, middle - width / 2, y + 4, width + 0.5, CANVAS_MONO, PICTURE_SMALL, color, words);
+    canvas_text_in(ladder->canvas, middle - width / 2, y + 4, width + 0.5, CANVAS_MONO, PICTURE_SMALL, color,
+                   words);
 }
 
-static void draw_lost_rung(struct ladder *ladder, const struct rung *rung, double x1, double y1, bool has_words)
+/* Where the line of a lost frame ends: on its way to the next column. */
+static struct canvas_point lost_at(const struct ladder *ladder, const struct rung *rung, bool *ret_goes_right)
 {
     unsigned column = 0;
     while (ladder->columns[column]->id != rung->from)
         column++;
-    bool goes_right = column + 1 < ladder->column_count;
-    double step = ladder->column_count > 1 ? (ladder->room.width - TIMES - 60) / (ladder->column_count - 1) : 120;
-    double x2 = x1 + (goes_right ? 1 : -1) * step * 0.55, y2 = fmax(y_of(ladder, rung->came), y1 + 4);
-    struct color color = fade_if_later(ladder, rung->left, THEME_LOSS);
-    canvas_line(ladder->canvas, x1, y1, x2, y2, color, 1.5, CANVAS_DASHED);
-    canvas_line(ladder->canvas, x2 - 5, y2 - 5, x2 + 5, y2 + 5, color, 2, CANVAS_SOLID);
-    canvas_line(ladder->canvas, x2 - 5, y2 + 5, x2 + 5, y2 - 5, color, 2, CANVAS_SOLID);
-    if (!has_words)
-        return;
-    char words[200];
-    snprintf(words, sizeof words, "dropped: %s", run_text(ladder->run, rung->reason));
-    double x = goes_right ? x2 + 10 : x2 - 10 - fmin(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, words), step * 0.4);
-    canvas_text_in(ladder->canvas, x, y2 + 4, step * 0.42, CANVAS_SANS, PICTURE_SMALL, color, words);
+    *ret_goes_right = column + 1 < ladder->column_count;
+    double step =
+        ladder->column_count > 1 ? (ladder->room.width - TIMES - 60) / (ladder->column_count - 1) : 120;
+    double x = x_of(ladder, rung->from), y = y_of(ladder, rung->left);
+    return (struct canvas_point){x + (*ret_goes_right ? 1 : -1) * step * 0.55,
+                                 fmax(y_of(ladder, rung->came), y + 4)};
 }
 
-static void draw_rung(struct ladder *ladder, const struct rung *rung, double *last_text)
+static void draw_lost_line(const struct ladder *ladder, const struct rung *rung)
 {
-    char words[300], title[300] = "";
+    bool goes_right;
+    struct canvas_point end = lost_at(ladder, rung, &goes_right);
+    struct color color = fade_if_later(ladder, rung->left, THEME_LOSS);
+    canvas_line(ladder->canvas, x_of(ladder, rung->from), y_of(ladder, rung->left), end.x, end.y, color, 1.5,
+                CANVAS_DASHED);
+    canvas_line(ladder->canvas, end.x - 5, end.y - 5, end.x + 5, end.y + 5, color, 2, CANVAS_SOLID);
+    canvas_line(ladder->canvas, end.x - 5, end.y + 5, end.x + 5, end.y - 5, color, 2, CANVAS_SOLID);
+}
+
+static void draw_line(const struct ladder *ladder, const struct rung *rung)
+{
     struct label label = label_of_frame(ladder->wish->session, rung->frame, rung->record);
     double x1 = x_of(ladder, rung->from), y1 = y_of(ladder, rung->left);
+    double x2 = x_of(ladder, rung->to), y2 = y_of(ladder, rung->came);
+    struct color color = fade_if_later(ladder, rung->left, label.accent);
+    bool is_chosen = rung->frame == ladder->wish->frame;
+    canvas_line(ladder->canvas, x1, y1, x2, y2, color,
+                is_chosen        ? 3.5
+                : label.is_again ? 2.5
+                                 : 1.5,
+                CANVAS_SOLID);
+    if (label.is_again) /* doubled, so that it is seen without colour */
+        canvas_line(ladder->canvas, x1, y1 - 4, x2, y2 - 4, color, 1, CANVAS_SOLID);
+    canvas_arrow_head(ladder->canvas, x2, y2, x2 - x1, y2 - y1, 9, color);
+}
+
+static void draw_lost_words(const struct ladder *ladder, const struct rung *rung)
+{
+    bool goes_right;
+    char words[200];
+    struct canvas_point end = lost_at(ladder, rung, &goes_right);
+    double room = fabs(end.x - x_of(ladder, rung->from)) * 0.76;
+    snprintf(words, sizeof words, "dropped: %s", run_text(ladder->run, rung->reason));
+    double x = goes_right ? end.x + 10
+                          : end.x - 10 - fmin(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, words), room);
+    canvas_text_in(ladder->canvas, x, end.y + 4, room, CANVAS_SANS, PICTURE_SMALL,
+                   fade_if_later(ladder, rung->left, THEME_LOSS), words);
+}
+
+/* The words of a rung; if it hides others, with their number. */
+static void draw_rung_words(struct ladder *ladder, const struct rung *rung, unsigned hidden)
+{
+    char words[300];
+    struct label label = label_of_frame(ladder->wish->session, rung->frame, rung->record);
     words_of(ladder, rung, words, sizeof words);
-    label_line(ladder->wish->session, rung->frame, title, sizeof title);
-    canvas_tag_begin(ladder->canvas, CANVAS_TAG_FRAME, rung->frame, title);
     if (rung->is_dropped) {
-        bool has_words = y1 - *last_text >= TEXT_STEP;
-        draw_lost_rung(ladder, rung, x1, y1, has_words);
-        *last_text = has_words ? y1 : *last_text;
-    } else {
-        double x2 = x_of(ladder, rung->to), y2 = y_of(ladder, rung->came);
-        struct color color = fade_if_later(ladder, rung->left, label.accent);
-        bool is_chosen = rung->frame == ladder->wish->frame;
-        double middle = (y1 + y2) / 2;
-        canvas_line(ladder->canvas, x1, y1, x2, y2, color, is_chosen ? 3.5 : label.is_again ? 2.5 : 1.5, CANVAS_SOLID);
-        if (label.is_again) /* doubled, so that it is seen without colour */
-            canvas_line(ladder->canvas, x1, y1 - 4, x2, y2 - 4, color, 1, CANVAS_SOLID);
-        canvas_arrow_head(ladder->canvas, x2, y2, x2 - x1, y2 - y1, 9, color);
-        if (middle - *last_text >= TEXT_STEP) {
-            draw_words(ladder, x1, y1, x2, y2, words, color);
-            *last_text = middle;
+        draw_lost_words(ladder, rung);
+        return;
+    }
+    if (hidden > 0) {
+        char only[300];
+        memcpy(only, words, sizeof only);
+        snprintf(words, sizeof words, "%u frames, the first: %.240s", hidden + 1, only);
+    }
+    draw_words(ladder, x_of(ladder, rung->from), y_of(ladder, rung->left), x_of(ladder, rung->to),
+               y_of(ladder, rung->came), words, fade_if_later(ladder, rung->left, label.accent));
+}
+
+/* Between which columns: the left one's number. */
+static unsigned lane_of(const struct ladder *ladder, const struct rung *rung)
+{
+    unsigned from = 0, to = 0;
+    while (ladder->columns[from]->id != rung->from)
+        from++;
+    while (to < ladder->column_count && ladder->columns[to]->id != rung->to)
+        to++;
+    return to < from ? to : from;
+}
+
+static double middle_of(const struct ladder *ladder, const struct rung *rung)
+{
+    return (y_of(ladder, rung->left) + y_of(ladder, rung->came)) / 2;
+}
+
+static void draw_all_words(struct ladder *ladder)
+{
+    struct {
+        const struct rung *rung; /* the last one with words in this lane, not yet written */
+        unsigned hidden;
+    } lanes[COLUMNS_MOST] = {{0}};
+    for (uint32_t i = 0; i <= ladder->rungs.count; i++) {
+        const struct rung *rung = i < ladder->rungs.count ? &ladder->rungs.list[i] : NULL;
+        if (rung && !is_shown(ladder, rung))
+            continue;
+        for (unsigned lane = 0; lane < ladder->column_count; lane++) {
+            if (rung && lane != lane_of(ladder, rung))
+                continue;
+            bool is_hidden = rung && lanes[lane].rung &&
+                             middle_of(ladder, rung) - middle_of(ladder, lanes[lane].rung) < TEXT_STEP;
+            if (is_hidden) {
+                lanes[lane].hidden++;
+                continue;
+            }
+            if (lanes[lane].rung)
+                draw_rung_words(ladder, lanes[lane].rung, lanes[lane].hidden);
+            lanes[lane].rung = rung;
+            lanes[lane].hidden = 0;
         }
     }
-    canvas_tag_end(ladder->canvas);
+}
+
+static void draw_times(const struct ladder *ladder)
+{
+    double last = -1000;
+    for (uint32_t i = 0; i < ladder->rungs.count; i++) {
+        const struct rung *rung = &ladder->rungs.list[i];
+        double y = y_of(ladder, rung->left);
+        if (!is_shown(ladder, rung) || y - last < TEXT_STEP)
+            continue;
+        char time[40];
+        picture_time(time, sizeof time, rung->left, (nt_time)(6 / fmax(ladder->scale, 1e-15)));
+        canvas_text(ladder->canvas, ladder->room.x + TIMES - 8, y + 4, CANVAS_MONO, PICTURE_SMALL, CANVAS_END,
+                    fade_if_later(ladder, rung->left, THEME_MUTED), time);
+        last = y;
+    }
 }
 
 static void draw_rungs(struct ladder *ladder)
 {
-    double last_text[COLUMNS_MOST + 1], last_time = -1000;
-    for (unsigned i = 0; i <= COLUMNS_MOST; i++)
-        last_text[i] = -1000;
     for (uint32_t i = 0; i < ladder->rungs.count; i++) {
         const struct rung *rung = &ladder->rungs.list[i];
+        char title[300] = "";
         if (!is_shown(ladder, rung))
             continue;
-        unsigned column = 0, other = 0;
-        while (ladder->columns[column]->id != rung->from)
-            column++;
-        while (other < ladder->column_count && ladder->columns[other]->id != rung->to)
-            other++;
-        draw_rung(ladder, rung, &last_text[other < column ? other : column]);
-        double y = y_of(ladder, rung->left);
-        if (y - last_time >= TEXT_STEP) {
-            char time[40];
-            picture_time(time, sizeof time, rung->left, (nt_time)(6 / fmax(ladder->scale, 1e-15)));
-            canvas_text(ladder->canvas, ladder->room.x + TIMES - 8, y + 4, CANVAS_MONO, PICTURE_SMALL, CANVAS_END,
-                        fade_if_later(ladder, rung->left, THEME_MUTED), time);
-            last_time = y;
-        }
+        label_line(ladder->wish->session, rung->frame, title, sizeof title);
+        canvas_tag_begin(ladder->canvas, CANVAS_TAG_FRAME, rung->frame, title);
+        if (rung->is_dropped)
+            draw_lost_line(ladder, rung);
+        else
+            draw_line(ladder, rung);
+        canvas_tag_end(ladder->canvas);
     }
+    draw_all_words(ladder);
+    draw_times(ladder);
 }
 
 static void draw_now(const struct ladder *ladder)
@@ -368,11 +450,13 @@ static void draw_all(struct ladder *ladder)
 {
     find_gaps(ladder);
     if (ladder->from == NT_NEVER) {
-        picture_nothing(ladder->wish, ladder->canvas, ladder->room, "Nothing was sent between these in this time.");
+        picture_nothing(ladder->wish, ladder->canvas, ladder->room,
+                        "Nothing was sent between these in this time.");
         return;
     }
     choose_scale(ladder);
-    canvas_clip(ladder->canvas, (struct canvas_box){ladder->room.x - 8, ladder->room.y - 8, ladder->room.width + 16, ladder->room.height + 16});
+    canvas_clip(ladder->canvas, (struct canvas_box){ladder->room.x - 8, ladder->room.y - 8,
+                                                    ladder->room.width + 16, ladder->room.height + 16});
     draw_columns(ladder);
     draw_rungs(ladder);
     draw_gaps(ladder);
@@ -392,8 +476,8 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     bool is_right = !wish->between || read_columns(ladder, wish->between, ret_why);
     if (is_right && ladder->column_count == 0)
         choose_columns(ladder);
-    snprintf(remark, sizeof remark, "%" PRIu32 "%s frames \xc2\xb7 slant is time on the way", ladder->rungs.count,
-             ladder->rungs.is_cut ? " first" : "");
+    snprintf(remark, sizeof remark, "%" PRIu32 "%s frames \xc2\xb7 slant is time on the way",
+             ladder->rungs.count, ladder->rungs.is_cut ? " first" : "");
     ladder->room = picture_panel(wish, canvas, "Ladder", remark);
     if (is_right)
         draw_all(ladder);

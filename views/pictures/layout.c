@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Where things stand: as far apart as they are in cables.
  *
- *     distances by breadth     ->  a first placing by the distances   ->  every station moves to where its distances to all
- *     (cables between any two)     to four landmarks                      others fit best, again and again
+ *     distances by breadth     ->  a first placing by the distances   ->  every station moves to where its
+ * distances to all (cables between any two)     to four landmarks                      others fit best, again
+ * and again
  *
- * The *stress* is the sum, over all pairs, of (distance drawn - distance in cables)^2 / distance^2. Moving one place at a time to the
- * weighted mean of where its partners would have it never makes the stress larger (majorisation). A chain becomes a
- * line, a ring a circle, a star a star. Then the plan is turned so that its longest direction lies flat, and mirrored so that the first
- * node stands at the left. Rounds and arithmetic are fixed, so the places are too. */
+ * The *stress* is the sum, over all pairs, of (distance drawn - distance in cables)^2 / distance^2. Moving
+ * one place at a time to the weighted mean of where its partners would have it never makes the stress larger
+ * (majorisation). A chain becomes a line, a ring a circle, a star a star. Then the plan is turned so that its
+ * longest direction lies flat, and mirrored so that the first node stands at the left. Rounds and arithmetic
+ * are fixed, so the places are too. */
 #include "views/pictures/layout.h"
 
 #include <math.h>
@@ -56,7 +58,8 @@ static void find_neighbours(const struct layout *layout, struct neighbours *ret)
     }
 }
 
-static void measure_from(struct layout *layout, const struct neighbours *neighbours, uint32_t start, uint32_t *queue)
+static void measure_from(struct layout *layout, const struct neighbours *neighbours, uint32_t start,
+                         uint32_t *queue)
 {
     uint16_t *distance = distances_of(layout, start);
     uint32_t head = 0, tail = 0;

@@ -2,9 +2,9 @@
  * The map: where everything is, and what is on its way.
  *
  *     plan.c, layout.c    what is joined to what, and a place for each
- *     map_cables.c        cables, queues, frames to scale: a bar is as long as it takes to send, and is where it is
- *     map_bus.c           one coaxial cable and its stations, to scale in metres
- *     map_drops.c         what fell off lately, and why
+ *     map_cables.c        cables, queues, frames to scale: a bar is as long as it takes to send, and is where
+ * it is map_bus.c           one coaxial cable and its stations, to scale in metres map_drops.c         what
+ * fell off lately, and why
  *
  * Up to 40 stations have boxes with a sign, a name and an address; more have signs. */
 #include "views/pictures/map.h"
@@ -18,7 +18,7 @@
 #include "views/pictures/glyph.h"
 
 #define BOXES_MOST 40
-#define NAMES_MOST 20   /* cables with their names */
+#define NAMES_MOST 20 /* cables with their names */
 #define BOX_HEIGHT 46.0
 #define SIGN 22.0
 #define DENSE_SIGN 18.0
@@ -45,27 +45,28 @@ struct canvas_box map_station_box(const struct map *map, const struct nt_node *n
     return (struct canvas_box){0, 0, ceil(SIGN + 34 + (name > second ? name : second)), BOX_HEIGHT};
 }
 
-void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box, const char *line,
-                      enum theme_color accent)
+void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box,
+                      const char *line, enum theme_color accent)
 {
     struct canvas *canvas = map->canvas;
     char second[96], title[200];
     map_station_line(map, node, second, sizeof second);
     snprintf(title, sizeof title, "%s, a %s, %s", node->name, node->type->name, second);
     bool is_chosen = map->wish->node && strcmp(map->wish->node, node->name) == 0;
-    struct canvas_paint paint = {map_color(map, THEME_PANEL), map_color(map, accent), is_chosen ? 3 : 1.75, CANVAS_SOLID};
+    struct canvas_paint paint = {map_color(map, THEME_PANEL), map_color(map, accent), is_chosen ? 3 : 1.75,
+                                 CANVAS_SOLID};
     canvas_tag_begin(canvas, CANVAS_TAG_NODE, node->id, title);
     if (map->is_dense) {
         double x = box.x + box.width / 2, y = box.y + box.height / 2;
         glyph_draw(canvas, map->wish->theme, node, x, y, DENSE_SIGN);
         if (map->plan.place_count <= 120)
-            canvas_text(canvas, x, box.y + box.height + 12, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_TEXT),
-                        node->name);
+            canvas_text(canvas, x, box.y + box.height + 12, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                        map_color(map, THEME_TEXT), node->name);
     } else {
         canvas_rect(canvas, box, 7, &paint);
         glyph_draw(canvas, map->wish->theme, node, box.x + 12 + SIGN / 2, box.y + box.height / 2, SIGN);
-        canvas_text(canvas, box.x + SIGN + 22, box.y + 20, CANVAS_BOLD, PICTURE_NAME, CANVAS_START, map_color(map, THEME_TEXT),
-                    node->name);
+        canvas_text(canvas, box.x + SIGN + 22, box.y + 20, CANVAS_BOLD, PICTURE_NAME, CANVAS_START,
+                    map_color(map, THEME_TEXT), node->name);
         canvas_text(canvas, box.x + SIGN + 22, box.y + 36, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
                     map_color(map, line ? accent : THEME_MUTED), line ? line : second);
     }
@@ -82,8 +83,10 @@ static void draw_bar(const struct map *map, uint32_t place)
     snprintf(title, sizeof title, "%s, a %s", node->name, node->type->name);
     canvas_tag_begin(map->canvas, CANVAS_TAG_NODE, node->id, title);
     canvas_rect(map->canvas, (struct canvas_box){middle.x - half, middle.y - 5, half * 2, 10}, 5,
-                &(struct canvas_paint){map_color(map, THEME_CARE_SOFT), map_color(map, THEME_CARE), 1.5, CANVAS_SOLID});
-    canvas_text(map->canvas, middle.x, middle.y + 20, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), node->name);
+                &(struct canvas_paint){map_color(map, THEME_CARE_SOFT), map_color(map, THEME_CARE), 1.5,
+                                       CANVAS_SOLID});
+    canvas_text(map->canvas, middle.x, middle.y + 20, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                map_color(map, THEME_MUTED), node->name);
     canvas_tag_end(map->canvas);
 }
 
@@ -128,7 +131,8 @@ static void place_stations(struct map *map)
     }
     for (uint32_t i = 0; i < map->plan.place_count; i++) {
         const struct plan_place *place = &map->plan.places[i];
-        double x = floor(area.x + place->x * area.width) + 0.5, y = floor(area.y + place->y * area.height) + 0.5;
+        double x = floor(area.x + place->x * area.width) + 0.5,
+               y = floor(area.y + place->y * area.height) + 0.5;
         map->middles[i] = (struct canvas_point){x, y};
         map->boxes[i].x = floor(x - map->boxes[i].width / 2) + 0.5;
         map->boxes[i].y = floor(y - map->boxes[i].height / 2) + 0.5;
@@ -176,7 +180,8 @@ static void draw_scale(const struct map *map)
         return;
     double dx = map->middles[longest->to].x - map->middles[longest->from].x;
     double dy = map->middles[longest->to].y - map->middles[longest->from].y;
-    double length = sqrt(dx * dx + dy * dy) - (map->boxes[longest->from].width + map->boxes[longest->to].width) / 2;
+    double length =
+        sqrt(dx * dx + dy * dy) - (map->boxes[longest->from].width + map->boxes[longest->to].width) / 2;
     if (length < 20)
         return;
     char time[40];
@@ -187,8 +192,8 @@ static void draw_scale(const struct map *map)
     canvas_line(map->canvas, x, y - 4, x + 100, y - 4, color, 1.5, CANVAS_SOLID);
     canvas_line(map->canvas, x, y - 9, x, y + 1, color, 1.5, CANVAS_SOLID);
     canvas_line(map->canvas, x + 100, y - 9, x + 100, y + 1, color, 1.5, CANVAS_SOLID);
-    canvas_textf(map->canvas, x + 110, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, color, "this much of %s = %s",
-                 longest->medium->name, time);
+    canvas_textf(map->canvas, x + 110, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, color,
+                 "this much of %s = %s", longest->medium->name, time);
 }
 
 /* ---- All of it ---- */

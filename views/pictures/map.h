@@ -13,11 +13,11 @@ struct map {
     struct canvas *canvas;
     const struct run *run;
     struct plan plan;
-    struct canvas_box room;        /* for everything but the title */
-    struct canvas_point *middles;  /* of each place, in pixels; owned */
-    struct canvas_box *boxes;      /* of each place; owned */
-    bool is_dense;                 /* too many for boxes: signs with a name below */
-    bool is_crowded;               /* too many for names of cables */
+    struct canvas_box room;       /* for everything but the title */
+    struct canvas_point *middles; /* of each place, in pixels; owned */
+    struct canvas_box *boxes;     /* of each place; owned */
+    bool is_dense;                /* too many for boxes: signs with a name below */
+    bool is_crowded;              /* too many for names of cables */
 };
 
 static inline struct color map_color(const struct map *map, enum theme_color color)
@@ -35,9 +35,10 @@ void map_draw_drops(const struct map *map);
 /* A network whose stations hang on one segment: the cable to scale. */
 void map_draw_bus(const struct map *map);
 
-/* A station's box with its sign, name and address, its middle at (x, y). `line`: what it is doing; NULL: its address. */
-void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box, const char *line,
-                      enum theme_color accent);
+/* A station's box with its sign, name and address, its middle at (x, y). `line`: what it is doing; NULL: its
+ * address. */
+void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box,
+                      const char *line, enum theme_color accent);
 
 /* The second line of a station: its address, or its type. */
 void map_station_line(const struct map *map, const struct nt_node *node, char *ret_text, size_t size);

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * One coaxial cable and its stations, to scale: both wavefronts where they are, and the overlap where it is one. */
+ * One coaxial cable and its stations, to scale: both wavefronts where they are, and the overlap where it is
+ * one. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "views/pictures/facts.h"
 #include "views/pictures/map.h"
 #include "views/pictures/signals.h"
 
-#define COAX 18.0     /* the cable's thickness */
-#define STATIONS_WIDE 8 /* more stations stand in two rows */
+#define COAX 18.0       /* the cable's thickness */
+#define STATIONS_WIDE 8 /* more have signs instead of boxes */
+#define ROWS 16         /* of signs */
 
 static const enum theme_color station_colors[] = {THEME_DATA, THEME_CARE, THEME_ACK, THEME_AGAIN};
 
@@ -57,7 +59,8 @@ static double reached(const struct bus *bus, nt_time since)
 static struct reach reach_of(const struct bus *bus, const struct signal *signal, int direction)
 {
     double head = reached(bus, bus->now - signal->begins);
-    double tail = signal->ends == NT_NEVER || signal->ends > bus->now ? 0 : reached(bus, bus->now - signal->ends);
+    double tail =
+        signal->ends == NT_NEVER || signal->ends > bus->now ? 0 : reached(bus, bus->now - signal->ends);
     double at = (double)signal->position_mm, end = direction < 0 ? at : (double)bus->signals.length_mm - at;
     head = fmin(head, end);
     tail = fmin(tail, end);
@@ -74,8 +77,9 @@ static void draw_stretch(const struct bus *bus, struct reach reach, struct color
 {
     if (reach.to - reach.from > 0)
         canvas_rect(bus->map->canvas,
-                    (struct canvas_box){x_of(bus, reach.from), bus->y - COAX / 2, x_of(bus, reach.to) - x_of(bus, reach.from), COAX}, 0,
-                    &(struct canvas_paint){.fill = color});
+                    (struct canvas_box){x_of(bus, reach.from), bus->y - COAX / 2,
+                                        x_of(bus, reach.to) - x_of(bus, reach.from), COAX},
+                    0, &(struct canvas_paint){.fill = color});
 }
 
 /* A front that still runs: a line, a head, and whose it is. */
@@ -89,9 +93,11 @@ static void draw_front(const struct bus *bus, const struct signal *signal, int d
         return;
     double x = x_of(bus, place), top = bus->y - COAX / 2 - 16 - 18 * level;
     canvas_line(map->canvas, x, top + 4, x, bus->y + COAX / 2 + 6, map_color(map, accent), 2, CANVAS_SOLID);
-    canvas_arrow_head(map->canvas, x + direction * 8, bus->y - COAX / 2 - 7, direction, 0, 9, map_color(map, accent));
-    canvas_textf(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, accent), "%s\xe2\x80\x99s first bit, %.0f m",
-                 run_node(map->run, signal->station)->name, place / 1000);
+    canvas_arrow_head(map->canvas, x + direction * 8, bus->y - COAX / 2 - 7, direction, 0, 9,
+                      map_color(map, accent));
+    canvas_textf(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, accent),
+                 "%s\xe2\x80\x99s first bit, %.0f m", run_node(map->run, signal->station)->name,
+                 place / 1000);
 }
 
 /* Where two signals overlap now. */
@@ -132,7 +138,8 @@ static void draw_signals(const struct bus *bus)
     double middle = -1;
     for (uint32_t i = 0; i < bus->signals.count; i++) {
         const struct signal *signal = &bus->signals.list[i];
-        struct color color = color_mix(map_color(map, color_of_station(order_of(bus, signal->station))), map_color(map, THEME_PANEL), 45);
+        struct color color = color_mix(map_color(map, color_of_station(order_of(bus, signal->station))),
+                                       map_color(map, THEME_PANEL), 45);
         for (int direction = -1; is_on_cable(bus, signal) && direction <= 1; direction += 2)
             draw_stretch(bus, reach_of(bus, signal, direction), color);
     }
@@ -147,9 +154,10 @@ static void draw_signals(const struct bus *bus)
             draw_front(bus, &bus->signals.list[i], direction, level++ % 2);
     if (middle >= 0) {
         double x = fmin(fmax(x_of(bus, middle), bus->left + 90), bus->left + bus->width - 90);
-        canvas_line(map->canvas, x_of(bus, middle), bus->y + COAX / 2 + 2, x, bus->y + 52, map_color(map, THEME_LOSS), 1.2, CANVAS_SOLID);
-        canvas_text(map->canvas, x, bus->y + 66, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE, map_color(map, THEME_LOSS),
-                    "overlap: a collision, wherever it is heard");
+        canvas_line(map->canvas, x_of(bus, middle), bus->y + COAX / 2 + 2, x, bus->y + 52,
+                    map_color(map, THEME_LOSS), 1.2, CANVAS_SOLID);
+        canvas_text(map->canvas, x, bus->y + 66, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
+                    map_color(map, THEME_LOSS), "overlap: a collision, wherever it is heard");
     }
 }
 
@@ -164,27 +172,59 @@ static void state_of(const struct bus *bus, const struct nt_node *node, char *re
     snprintf(ret_text, size, "%s%s", state, carrier[0] == 'y' ? ", hears a carrier" : "");
 }
 
-static void draw_taps(const struct bus *bus)
+/* A few stations have boxes above the cable. */
+static void draw_box(const struct bus *bus, const struct nt_node *node, uint32_t order, double x)
 {
     const struct map *map = bus->map;
-    uint32_t count = bus->cable->port_count;
-    bool is_many = count > STATIONS_WIDE;
-    for (uint32_t i = 0; i < count; i++) {
+    char state[160];
+    state_of(bus, node, state, sizeof state);
+    struct canvas_box box = map_station_box(map, node);
+    box.width = fmax(box.width, canvas_text_width(CANVAS_SANS, PICTURE_SMALL, state) + 68);
+    double least = map->room.x, most = map->room.x + map->room.width - box.width;
+    box.x = floor(fmin(fmax(x - box.width / 2, least), most)) + 0.5;
+    box.y = floor(bus->y - 140) + 0.5;
+    canvas_line(map->canvas, x, box.y + box.height, x, bus->y, map_color(map, THEME_WIRE), 1.5, CANVAS_SOLID);
+    map_draw_station(map, node, box, state, color_of_station(order));
+}
+
+/* Many have a sign and a name, in rows above and below: each in the first row where it has room. */
+static void draw_sign(const struct bus *bus, const struct nt_node *node, uint32_t order, double x,
+                      double *row_ends)
+{
+    const struct map *map = bus->map;
+    char state[160], title[300];
+    struct color color = map_color(map, color_of_station(order));
+    double width = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, node->name) + 34;
+    unsigned row = 0;
+    while (row < ROWS - 1 && row_ends[row] > x - 10)
+        row++;
+    row_ends[row] = x + width;
+    double away = 54 + 26 * (row / 2), y = bus->y + (row % 2 ? away + 26 : -away);
+    state_of(bus, node, state, sizeof state);
+    snprintf(title, sizeof title, "%s: %s", node->name, state);
+    bool is_sending = strstr(state, "TRANSMIT") || strstr(state, "JAM");
+    canvas_tag_begin(map->canvas, CANVAS_TAG_NODE, node->id, title);
+    canvas_line(map->canvas, x, y, x, bus->y, map_color(map, THEME_EDGE), 1, CANVAS_SOLID);
+    canvas_circle(
+        map->canvas, x, y, 6,
+        &(struct canvas_paint){is_sending ? color : map_color(map, THEME_PANEL), color, 2, CANVAS_SOLID});
+    canvas_text(map->canvas, x + 11, y + 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_START,
+                is_sending ? color : map_color(map, THEME_MUTED), node->name);
+    canvas_tag_end(map->canvas);
+}
+
+static void draw_taps(const struct bus *bus)
+{
+    double row_ends[ROWS] = {0};
+    for (uint32_t i = 0; i < bus->cable->port_count; i++) {
         const struct nt_node *node = bus->cable->ports[i]->peer ? bus->cable->ports[i]->peer->node : NULL;
         int64_t position = signals_tap(bus->cable, i);
         if (!node || position < 0)
             continue;
-        char state[160];
-        state_of(bus, node, state, sizeof state);
-        struct canvas_box box = map_station_box(map, node);
-        double x = x_of(bus, (double)position), wanted = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, state) + 56;
-        box.width = is_many ? box.width : fmax(box.width, wanted);
-        double least = map->room.x, most = map->room.x + map->room.width - box.width;
-        box.x = floor(fmin(fmax(x - box.width / 2, least), most)) + 0.5;
-        box.y = floor(bus->y - (is_many && i % 2 ? -70 : 140)) + 0.5;
-        double foot = is_many && i % 2 ? box.y : box.y + box.height;
-        canvas_line(map->canvas, x, foot, x, bus->y, map_color(map, THEME_WIRE), 1.5, CANVAS_SOLID);
-        map_draw_station(map, node, box, state, color_of_station(i));
+        if (bus->cable->port_count > STATIONS_WIDE)
+            draw_sign(bus, node, i, x_of(bus, (double)position), row_ends);
+        else
+            draw_box(bus, node, i, x_of(bus, (double)position));
     }
 }
 
@@ -197,8 +237,8 @@ static void draw_metres(const struct bus *bus)
     for (int64_t at = 0; at <= bus->signals.length_mm; at += step) {
         double x = x_of(bus, (double)at), y = bus->y + COAX / 2 + 6;
         canvas_line(map->canvas, x, y, x, y + 6, map_color(map, THEME_MUTED), 1, CANVAS_SOLID);
-        canvas_textf(map->canvas, x, y + 19, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), "%" PRId64 " m",
-                     at / 1000);
+        canvas_textf(map->canvas, x, y + 19, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                     map_color(map, THEME_MUTED), "%" PRId64 " m", at / 1000);
     }
 }
 
@@ -207,11 +247,13 @@ static void draw_remark(const struct bus *bus)
     const struct map *map = bus->map;
     char end_to_end[40], bit[40];
     nt_time bit_time = bus->signals.rate_bps > 0 ? NT_SECOND / bus->signals.rate_bps : 0;
-    double metres = (double)bit_time / (double)bus->signals.end_to_end * (double)bus->signals.length_mm / 1000;
+    double metres =
+        (double)bit_time / (double)bus->signals.end_to_end * (double)bus->signals.length_mm / 1000;
     picture_time(end_to_end, sizeof end_to_end, bus->signals.end_to_end, NT_NANOSECOND);
     picture_time(bit, sizeof bit, bit_time, NT_NANOSECOND / 10);
-    canvas_textf(map->canvas, map->room.x, map->room.y + map->room.height - 2, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
-                 map_color(map, THEME_MUTED), "%s: %s from end to end \xc2\xb7 a bit lasts %s, that is %.1f m of cable", bus->cable->name,
+    canvas_textf(map->canvas, map->room.x, map->room.y + map->room.height - 2, CANVAS_SANS, PICTURE_SMALL,
+                 CANVAS_START, map_color(map, THEME_MUTED),
+                 "%s: %s from end to end \xc2\xb7 a bit lasts %s, that is %.1f m of cable", bus->cable->name,
                  end_to_end, bit, metres);
 }
 
@@ -226,8 +268,10 @@ void map_draw_bus(const struct map *map)
     bus.width = map->room.width - 140;
     bus.y = floor(map->room.y + map->room.height * 0.56);
     draw_taps(&bus);
-    canvas_rect(map->canvas, (struct canvas_box){bus.left - 22, bus.y - COAX / 2, bus.width + 44, COAX}, COAX / 2,
-                &(struct canvas_paint){map_color(map, THEME_CARE_SOFT), map_color(map, THEME_CARE), 1.2, CANVAS_SOLID});
+    canvas_rect(map->canvas, (struct canvas_box){bus.left - 22, bus.y - COAX / 2, bus.width + 44, COAX},
+                COAX / 2,
+                &(struct canvas_paint){map_color(map, THEME_CARE_SOFT), map_color(map, THEME_CARE), 1.2,
+                                       CANVAS_SOLID});
     draw_signals(&bus);
     draw_metres(&bus);
     draw_remark(&bus);

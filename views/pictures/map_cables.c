@@ -5,8 +5,8 @@
  *     from ---|====================|----------------> to
  *             '- now - since - time to send          '- delay
  *
- * A bar is as long as its frame takes to send, in propagation time, and its head and tail move with the signal. The two directions
- * run side by side, each to its right-hand side, as on a road. */
+ * A bar is as long as its frame takes to send, in propagation time, and its head and tail move with the
+ * signal. The two directions run side by side, each to its right-hand side, as on a road. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,17 +91,26 @@ static void draw_name(const struct map *map, const struct track *track, const ch
     double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name);
     char *rest = strstr(name, " \xc2\xb7 ");
     if (is_flat && width + 10 <= track->length) {
-        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), name);
+        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                    map_color(map, THEME_MUTED), name);
     } else if (is_flat && rest) {
         *rest = '\0';
         if (canvas_text_width(CANVAS_SANS, PICTURE_SMALL, rest + 4) + 4 > track->length)
             return;
-        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), name);
-        canvas_text(map->canvas, x, y + 46, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_MUTED), rest + 4);
+        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                    map_color(map, THEME_MUTED), name);
+        canvas_text(map->canvas, x, y + 46, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                    map_color(map, THEME_MUTED), rest + 4);
     } else if (rest && !map->is_dense && map->plan.edge_count <= 8) {
+        /* To the right of a leaning cable, where it leans away. */
+        double side = track->dy < 0 ? -1 : 1;
+        x += side * track->dy * 14;
+        y -= side * track->dx * 18 - (track->dx * side > 0 ? -2 : 4);
         *rest = '\0';
-        canvas_text(map->canvas, x + 14, y + 2, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, map_color(map, THEME_MUTED), name);
-        canvas_text(map->canvas, x + 14, y + 17, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, map_color(map, THEME_MUTED), rest + 4);
+        canvas_text(map->canvas, x, y - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
+                    map_color(map, THEME_MUTED), name);
+        canvas_text(map->canvas, x, y + 11, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
+                    map_color(map, THEME_MUTED), rest + 4);
     }
 }
 
@@ -117,8 +126,8 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
         double aside = is_pair ? lane * LANE * 0.5 : 0;
         if (is_pair || lane < 0)
             canvas_line(map->canvas, track->from.x - track->dy * aside, track->from.y + track->dx * aside,
-                        track->to.x - track->dy * aside, track->to.y + track->dx * aside, color, is_pair ? 1.2 : 1.5,
-                        is_up ? CANVAS_SOLID : CANVAS_DASHED);
+                        track->to.x - track->dy * aside, track->to.y + track->dx * aside, color,
+                        is_pair ? 1.2 : 1.5, is_up ? CANVAS_SOLID : CANVAS_DASHED);
     }
     if (!is_up) {
         double x = (track->from.x + track->to.x) / 2, y = (track->from.y + track->to.y) / 2;
@@ -131,7 +140,8 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
 }
 
 /* Frames that wait where this direction begins: a pile at the box, with their number. */
-static void draw_queue(const struct map *map, const struct plan_edge *edge, const struct track *track, unsigned side)
+static void draw_queue(const struct map *map, const struct plan_edge *edge, const struct track *track,
+                       unsigned side)
 {
     int64_t waiting = facts_waiting(edge->medium, side);
     if (waiting <= 0 || map->is_dense)
@@ -139,12 +149,13 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
     struct canvas_point at = side == 0 ? track->from : track->to;
     double inward = side == 0 ? -1 : 1;
     double x = at.x + track->dx * inward * 22 - 15, y = at.y + track->dy * inward * 22 - 26;
-    struct canvas_paint paint = {map_color(map, THEME_DATA_SOFT), map_color(map, THEME_DATA), 1, CANVAS_SOLID};
+    struct canvas_paint paint = {map_color(map, THEME_DATA_SOFT), map_color(map, THEME_DATA), 1,
+                                 CANVAS_SOLID};
     for (int64_t i = 0; i < waiting && i < SLOTS; i++)
         canvas_rect(map->canvas, (struct canvas_box){x, y - 9 * (double)i - 6, 30, 7}, 2, &paint);
     double top = y - 9 * (double)(waiting < SLOTS ? waiting : SLOTS);
-    canvas_textf(map->canvas, x + 15, top - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_DATA), "%lld wait",
-                 (long long)waiting);
+    canvas_textf(map->canvas, x + 15, top - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                 map_color(map, THEME_DATA), "%lld wait", (long long)waiting);
 }
 
 void map_draw_cables(const struct map *map)
@@ -182,8 +193,10 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
     struct label label = label_of_frame(map->wish->session, flight->frame, flight->record);
     double from = is_forward ? extent.tail : 1 - extent.head, to = is_forward ? extent.head : 1 - extent.tail;
     double length = (to - from) * track->length, aside = is_forward ? -LANE - 4 : LANE + 4;
-    double middle = (from + to) / 2 * track->length;
-    double x = track->from.x + track->dx * middle - track->dy * aside, y = track->from.y + track->dy * middle + track->dx * aside;
+    double half = fmin(SIGN_LEAST / 2 + 6, track->length / 2); /* the sign stays beside the boxes */
+    double middle = fmin(fmax((from + to) / 2 * track->length, half), track->length - half);
+    double x = track->from.x + track->dx * middle - track->dy * aside,
+           y = track->from.y + track->dy * middle + track->dx * aside;
     double toward = is_forward ? track->dx : -track->dx;
     char title[300] = "";
     label_line(map->wish->session, flight->frame, title, sizeof title);
@@ -192,14 +205,16 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
     canvas_line(map->canvas, track->from.x + track->dx * from * track->length - track->dy * aside * 0.45,
                 track->from.y + track->dy * from * track->length + track->dx * aside * 0.45,
                 track->from.x + track->dx * to * track->length - track->dy * aside * 0.45,
-                track->from.y + track->dy * to * track->length + track->dx * aside * 0.45, map_color(map, label.accent), 4,
-                CANVAS_SOLID);
+                track->from.y + track->dy * to * track->length + track->dx * aside * 0.45,
+                map_color(map, label.accent), 4, CANVAS_SOLID);
     if (has_word && !map->is_dense) {
         double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
-        label_draw(map->canvas, map->wish->theme, &label, (struct canvas_box){x - width / 2, y - BAR / 2, width, BAR}, toward);
+        label_draw(map->canvas, map->wish->theme, &label,
+                   (struct canvas_box){x - width / 2, y - BAR / 2, width, BAR}, toward);
     }
     if (flight->frame == map->wish->frame)
-        canvas_circle(map->canvas, x, y, 26, &(struct canvas_paint){.stroke = map_color(map, THEME_TEXT), .width = 2});
+        canvas_circle(map->canvas, x, y, 26,
+                      &(struct canvas_paint){.stroke = map_color(map, THEME_TEXT), .width = 2});
     canvas_tag_end(map->canvas);
 }
 

@@ -25,12 +25,15 @@ static void draw_drop(const struct map *map, const struct nt_record *record, dou
              run_node(map->run, record->node)->name, age, run_text(map->run, (uint64_t)record->values[0]));
     double x = map->room.x + map->room.width;
     double width = canvas_text_width(CANVAS_SANS, PICTURE_TEXT, words);
-    struct canvas_paint paint = {map_color(map, THEME_LOSS_SOFT), map_color(map, THEME_LOSS), 1.5, CANVAS_DASHED};
+    struct canvas_paint paint = {map_color(map, THEME_LOSS_SOFT), map_color(map, THEME_LOSS), 1.5,
+                                 CANVAS_DASHED};
     label_line(map->wish->session, record->frame, title, sizeof title);
     canvas_tag_begin(map->canvas, CANVAS_TAG_RECORD, record->number, title);
     canvas_rect(map->canvas, (struct canvas_box){x - width - 54, y - 13, 44, 18}, 3, &paint);
-    canvas_text(map->canvas, x - width - 32, y + 0.5, CANVAS_MONO_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, THEME_LOSS), label.word);
-    canvas_text(map->canvas, x - width, y, CANVAS_SANS, PICTURE_TEXT, CANVAS_START, map_color(map, THEME_LOSS), words);
+    canvas_text(map->canvas, x - width - 32, y + 0.5, CANVAS_MONO_BOLD, PICTURE_SMALL, CANVAS_MIDDLE,
+                map_color(map, THEME_LOSS), label.word);
+    canvas_text(map->canvas, x - width, y, CANVAS_SANS, PICTURE_TEXT, CANVAS_START,
+                map_color(map, THEME_LOSS), words);
     canvas_tag_end(map->canvas);
 }
 

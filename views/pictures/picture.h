@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Pictures of a network at one instant, or over a span of time.
  *
- * A picture is a function from (a session, an instant, a size, a theme, what is selected) to a canvas. It changes nothing and
- * remembers nothing, so the same instant gives the same picture however it was reached, on a slide and in the window. What the
- * session knows beyond the instant (the known future) is drawn faded. Adding a picture: one file with a function, one row in
- * pictures.c. */
+ * A picture is a function from (a session, an instant, a size, a theme, what is selected) to a canvas. It
+ * changes nothing and remembers nothing, so the same instant gives the same picture however it was reached,
+ * on a slide and in the window. What the session knows beyond the instant (the known future) is drawn faded.
+ * Adding a picture: one file with a function, one row in pictures.c. */
 #ifndef NETARIUM_VIEWS_PICTURE_H
 #define NETARIUM_VIEWS_PICTURE_H
 
@@ -18,19 +18,21 @@ struct picture_wish {
     nt_time from, to;        /* the span for pictures of a span; from < to */
     double width, height;    /* pixels at scale 1 */
     const struct theme *theme;
-    const char *node;        /* the node that it is about; NULL: choose */
-    const char *flow;        /* "10.0.1.2:49152 > 10.0.2.2:9", or a part of that; NULL: choose */
-    const char *between;     /* "client,r,server": for a ladder; NULL: choose */
-    uint64_t frame;          /* the selected frame; 0: none */
-    uint64_t record;         /* the selected record; 0: none */
-    bool is_bare;            /* without a title: somebody else draws it */
+    const char *node;    /* the node that it is about; NULL: choose */
+    const char *flow;    /* "10.0.1.2:49152 > 10.0.2.2:9", or a part of that; NULL: choose */
+    const char *between; /* "client,r,server": for a ladder; NULL: choose */
+    uint64_t frame;      /* the selected frame; 0: none */
+    uint64_t record;     /* the selected record; 0: none */
+    bool is_bare;        /* without a title: somebody else draws it */
 };
 
 struct picture_type {
-    const char *name;     /* "map" */
-    const char *sentence; /* what it shows */
-    bool has_span;        /* it shows a span of time, not only an instant */
-    /* Draws into `canvas`, which is empty and has the wish's size. False: `ret_why` says why there is nothing to draw. */
+    const char *name;                               /* "map" */
+    const char *sentence;                           /* what it shows */
+    bool has_span;                                  /* it shows a span of time, not only an instant */
+    void (*choose_span)(struct picture_wish *wish); /* the span that tells most; NULL: the whole run */
+    /* Draws into `canvas`, which is empty and has the wish's size. False: `ret_why` says why there is nothing
+     * to draw. */
     bool (*draw)(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 };
 
@@ -49,18 +51,22 @@ const char *picture_nearest(const char *name);
 #define PICTURE_SMALL 11.0
 #define PICTURE_MARGIN 16.0
 
-/* The panel that a picture stands in, with its title and a remark at the right. Returns the room that is left. */
-struct canvas_box picture_panel(const struct picture_wish *wish, struct canvas *canvas, const char *title, const char *remark);
+/* The panel that a picture stands in, with its title and a remark at the right. Returns the room that is
+ * left. */
+struct canvas_box picture_panel(const struct picture_wish *wish, struct canvas *canvas, const char *title,
+                                const char *remark);
 
 /* One sentence in the middle of the picture, when there is nothing to show. */
-void picture_nothing(const struct picture_wish *wish, struct canvas *canvas, struct canvas_box room, const char *sentence);
+void picture_nothing(const struct picture_wish *wish, struct canvas *canvas, struct canvas_box room,
+                     const char *sentence);
 
 static inline struct color picture_color(const struct picture_wish *wish, enum theme_color color)
 {
     return wish->theme->colors[color];
 }
 
-/* "12.5 ms", "214.731 ms", "3.2 us": a time with as many digits as `step` (a difference that should show) asks for. */
+/* "12.5 ms", "214.731 ms", "3.2 us": a time with as many digits as `step` (a difference that should show)
+ * asks for. */
 void picture_time(char *ret_text, size_t size, nt_time time, nt_time step);
 
 /* 10 220: digits in groups of three, with thin spaces. */

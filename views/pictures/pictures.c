@@ -8,9 +8,10 @@
 #include "views/pictures/drawings.h"
 
 const struct picture_type picture_types[] = {
-    {"map", "the network: its nodes and cables, and every frame on its way", false, map_draw},
-    {"ladder", "who sent what to whom, time going down", true, ladder_draw},
-    {"segment", "a shared cable: place across, time down, every signal and collision", true, segment_draw},
+    {"map", "the network: its nodes and cables, and every frame on its way", false, NULL, map_draw},
+    {"ladder", "who sent what to whom, time going down", true, NULL, ladder_draw},
+    {"segment", "a shared cable: place across, time down, every signal and collision", true,
+     segment_choose_span, segment_draw},
     {0}};
 
 const struct picture_type *picture_find(const char *name)
@@ -31,26 +32,30 @@ const char *picture_nearest(const char *name)
 
 /* ---- What all share ---- */
 
-struct canvas_box picture_panel(const struct picture_wish *wish, struct canvas *canvas, const char *title, const char *remark)
+struct canvas_box picture_panel(const struct picture_wish *wish, struct canvas *canvas, const char *title,
+                                const char *remark)
 {
     const double margin = PICTURE_MARGIN;
     struct canvas_box all = {0.5, 0.5, wish->width - 1, wish->height - 1};
-    struct canvas_paint paint = {picture_color(wish, THEME_PANEL), picture_color(wish, THEME_EDGE), 1, CANVAS_SOLID};
+    struct canvas_paint paint = {picture_color(wish, THEME_PANEL), picture_color(wish, THEME_EDGE), 1,
+                                 CANVAS_SOLID};
     if (wish->is_bare)
         return (struct canvas_box){margin, margin, wish->width - 2 * margin, wish->height - 2 * margin};
     canvas_rect(canvas, all, 8, &paint);
-    canvas_text(canvas, margin, 27, CANVAS_BOLD, PICTURE_TITLE, CANVAS_START, picture_color(wish, THEME_TEXT), title);
+    canvas_text(canvas, margin, 27, CANVAS_BOLD, PICTURE_TITLE, CANVAS_START, picture_color(wish, THEME_TEXT),
+                title);
     double room = wish->width - 3 * margin - canvas_text_width(CANVAS_BOLD, PICTURE_TITLE, title);
     double width = canvas_text_width(CANVAS_SANS, PICTURE_TEXT, remark);
-    canvas_text_in(canvas, wish->width - margin - (width < room ? width : room), 27, room, CANVAS_SANS, PICTURE_TEXT,
-                   picture_color(wish, THEME_MUTED), remark);
+    canvas_text_in(canvas, wish->width - margin - (width < room ? width : room), 27, room, CANVAS_SANS,
+                   PICTURE_TEXT, picture_color(wish, THEME_MUTED), remark);
     return (struct canvas_box){margin, 40, wish->width - 2 * margin, wish->height - 40 - margin};
 }
 
-void picture_nothing(const struct picture_wish *wish, struct canvas *canvas, struct canvas_box room, const char *sentence)
+void picture_nothing(const struct picture_wish *wish, struct canvas *canvas, struct canvas_box room,
+                     const char *sentence)
 {
-    canvas_text(canvas, room.x + room.width / 2, room.y + room.height / 2, CANVAS_SANS, PICTURE_NAME, CANVAS_MIDDLE,
-                picture_color(wish, THEME_MUTED), sentence);
+    canvas_text(canvas, room.x + room.width / 2, room.y + room.height / 2, CANVAS_SANS, PICTURE_NAME,
+                CANVAS_MIDDLE, picture_color(wish, THEME_MUTED), sentence);
 }
 
 void picture_time(char *ret_text, size_t size, nt_time time, nt_time step)
@@ -58,7 +63,8 @@ void picture_time(char *ret_text, size_t size, nt_time time, nt_time step)
     static const struct {
         const char *name;
         nt_time size;
-    } units[] = {{"s", NT_SECOND}, {"ms", NT_MILLISECOND}, {"\xc2\xb5s", NT_MICROSECOND}, {"ns", NT_NANOSECOND}};
+    } units[] = {
+        {"s", NT_SECOND}, {"ms", NT_MILLISECOND}, {"\xc2\xb5s", NT_MICROSECOND}, {"ns", NT_NANOSECOND}};
     unsigned unit = 0;
     nt_time length = time < 0 ? -time : time;
     while (unit < 3 && length < units[unit].size && length > 0)
@@ -71,6 +77,8 @@ void picture_time(char *ret_text, size_t size, nt_time time, nt_time step)
         scale *= 10;
     nt_time ones = length / units[unit].size;
     nt_time part = length % units[unit].size / (units[unit].size / scale);
+    for (; digits > 0 && part % 10 == 0; digits--)
+        part /= 10;
     int written = snprintf(ret_text, size, "%s%" PRId64, time < 0 ? "\xe2\x88\x92" : "", ones);
     if (digits > 0 && written >= 0 && (size_t)written < size)
         written += snprintf(ret_text + written, size - (size_t)written, ".%0*" PRId64, (int)digits, part);

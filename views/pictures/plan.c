@@ -23,8 +23,8 @@ static uint32_t place_of(const struct plan *plan, const uint32_t *places, const 
     return node ? places[node->id] : plan->place_count;
 }
 
-static void add_edge(struct plan *plan, const struct nt_node *medium, uint32_t from, uint32_t to, const struct nt_port *at_from,
-                     const struct nt_port *at_to)
+static void add_edge(struct plan *plan, const struct nt_node *medium, uint32_t from, uint32_t to,
+                     const struct nt_port *at_from, const struct nt_port *at_to)
 {
     if (from >= plan->place_count || to >= plan->place_count)
         return;
@@ -38,10 +38,12 @@ static void collect_edges(struct plan *plan, const struct run *run, const uint32
     for (uint32_t id = 1; id <= run_node_count(run); id++) {
         const struct nt_node *node = run_node(run, id);
         if (is_cable(node) && node->port_count == 2)
-            add_edge(plan, node, place_of(plan, places, beyond(node, 0)), place_of(plan, places, beyond(node, 1)),
-                     node->ports[0]->peer, node->ports[1]->peer);
-        for (uint32_t tap = 0; node->type->flags & NT_NODE_MEDIUM && !is_cable(node) && tap < node->port_count; tap++)
-            add_edge(plan, node, place_of(plan, places, beyond(node, tap)), places[id], node->ports[tap]->peer, NULL);
+            add_edge(plan, node, place_of(plan, places, beyond(node, 0)),
+                     place_of(plan, places, beyond(node, 1)), node->ports[0]->peer, node->ports[1]->peer);
+        for (uint32_t tap = 0;
+             node->type->flags & NT_NODE_MEDIUM && !is_cable(node) && tap < node->port_count; tap++)
+            add_edge(plan, node, place_of(plan, places, beyond(node, tap)), places[id],
+                     node->ports[tap]->peer, NULL);
     }
 }
 
@@ -74,7 +76,8 @@ void plan_init(struct plan *plan, const struct run *run)
         if (is_cable(node))
             continue;
         places[id] = plan->place_count;
-        plan->places[plan->place_count++] = (struct plan_place){node, 0, 0, node->type->flags & NT_NODE_MEDIUM, 0};
+        plan->places[plan->place_count++] =
+            (struct plan_place){node, 0, 0, node->type->flags & NT_NODE_MEDIUM, 0};
     }
     collect_edges(plan, run, places);
     plan->bus = find_bus(plan);

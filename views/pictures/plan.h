@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * The plan of a network: stations, the media between them, and a place for each.
  *
- * Places come from the graph alone, so they are the same in every run: stations that are joined stand as far from each other as they
- * are apart in cables (stress majorisation, Gansner, Koren and North 2004), turned so that the plan is wider than
- * high and begins with the first node of the file. A network whose stations all hang on one segment is drawn along that. */
+ * Places come from the graph alone, so they are the same in every run: stations that are joined stand as far
+ * from each other as they are apart in cables (stress majorisation, Gansner, Koren and North 2004), turned so
+ * that the plan is wider than high and begins with the first node of the file. A network whose stations all
+ * hang on one segment is drawn along that. */
 #ifndef NETARIUM_VIEWS_PLAN_H
 #define NETARIUM_VIEWS_PLAN_H
 
@@ -13,17 +14,17 @@
 
 struct plan_place {
     const struct nt_node *node;
-    double x, y;      /* 0 to 1 over the plan's width and height */
-    bool is_medium;   /* a segment with other than two taps: drawn as a bar */
+    double x, y;    /* 0 to 1 over the plan's width and height */
+    bool is_medium; /* a segment with other than two taps: drawn as a bar */
     unsigned degree;
 };
 
 /* A cable: two places, or a place and a segment. */
 struct plan_edge {
     const struct nt_node *medium;
-    uint32_t from, to;                  /* places */
+    uint32_t from, to;                     /* places */
     const struct nt_port *at_from, *at_to; /* the stations' ports; NULL at a segment */
-    unsigned side;                      /* the medium's port number at `from` */
+    unsigned side;                         /* the medium's port number at `from` */
 };
 
 struct plan {

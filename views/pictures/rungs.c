@@ -20,7 +20,8 @@ static struct rung *rung_behind(struct rungs *rungs, const struct index *index, 
 {
     for (unsigned i = 0; record && i < CAUSES; i++) {
         uint64_t number = record->number;
-        bool is_ours = record->kind == RUN_KIND_FRAME_TX && number >= index->first && number - index->first < index->room;
+        bool is_ours = record->kind == RUN_KIND_FRAME_TX && number >= index->first &&
+                       number - index->first < index->room;
         if (is_ours && index->places[number - index->first])
             return &rungs->list[index->places[number - index->first] - 1];
         record = session_record(session, record->cause);
@@ -34,13 +35,17 @@ static void begin(struct rungs *rungs, struct index *index, const struct nt_reco
         rungs->is_cut = true;
         return;
     }
-    rungs->list[rungs->count++] = (struct rung){
-        .frame = record->frame, .record = record->number, .from = record->node, .left = record->at, .came = NT_NEVER};
+    rungs->list[rungs->count++] = (struct rung){.frame = record->frame,
+                                                .record = record->number,
+                                                .from = record->node,
+                                                .left = record->at,
+                                                .came = NT_NEVER};
     index->places[record->number - index->first] = rungs->count;
 }
 
 /* One sending may arrive at several: the first gets the rung, the others get rungs of their own. */
-static void finish(struct rungs *rungs, const struct index *index, const struct session *session, const struct nt_record *record)
+static void finish(struct rungs *rungs, const struct index *index, const struct session *session,
+                   const struct nt_record *record)
 {
     struct rung *rung = rung_behind(rungs, index, session, record);
     if (!rung)

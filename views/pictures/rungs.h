@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Rungs of a ladder: each frame's way from one station to the next, put together from the records of a span. */
+ * Rungs of a ladder: each frame's way from one station to the next, put together from the records of a span.
+ */
 #ifndef NETARIUM_VIEWS_RUNGS_H
 #define NETARIUM_VIEWS_RUNGS_H
 
@@ -15,7 +16,7 @@ struct rung {
     uint32_t from, to;  /* nodes; `to` 0: nobody (yet) */
     nt_time left, came; /* when; came NT_NEVER: not known */
     bool is_dropped;
-    uint64_t reason;    /* a text; if it was dropped */
+    uint64_t reason; /* a text; if it was dropped */
 };
 
 struct rungs {

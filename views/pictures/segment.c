@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A shared cable in space and time: place across, time down, every signal a band that leans with the speed of light.
+ * A shared cable in space and time: place across, time down, every signal a band that leans with the speed of
+ * light.
  *
  *          west        mid        east
  *      0 us |\                      |
@@ -37,7 +38,8 @@ static double x_of(const struct chart *chart, int64_t position_mm)
 
 static double y_of(const struct chart *chart, nt_time at)
 {
-    return chart->box.y + (double)(at - chart->wish->from) / (double)(chart->wish->to - chart->wish->from) * chart->box.height;
+    return chart->box.y + (double)(at - chart->wish->from) / (double)(chart->wish->to - chart->wish->from) *
+                              chart->box.height;
 }
 
 static unsigned order_of(const struct chart *chart, uint32_t station)
@@ -50,18 +52,81 @@ static unsigned order_of(const struct chart *chart, uint32_t station)
 
 /* ---- Bands ---- */
 
-/* From its tap to one end of the cable: a band with four corners. */
-static void draw_half(const struct chart *chart, const struct signal *signal, int64_t end_mm, const struct canvas_paint *paint)
+#define CORNERS 16
+
+struct shape {
+    struct canvas_point corners[CORNERS];
+    unsigned count;
+};
+
+/* From its tap to one end of the cable: a band with four corners. False: the tap is at that end. */
+static bool half_of(const struct chart *chart, const struct signal *signal, int64_t end_mm, struct shape *ret)
 {
     nt_time way = signals_way(&chart->signals, signal->position_mm, end_mm);
     nt_time ends = signal->ends == NT_NEVER ? chart->wish->to + chart->signals.end_to_end : signal->ends;
     double x1 = x_of(chart, signal->position_mm), x2 = x_of(chart, end_mm);
-    struct canvas_point corners[] = {{x1, y_of(chart, signal->begins)},
-                                     {x2, y_of(chart, signal->begins + way)},
-                                     {x2, y_of(chart, ends + way)},
-                                     {x1, y_of(chart, ends)}};
-    if (way > 0)
-        canvas_polyline(chart->canvas, corners, 4, true, paint);
+    *ret = (struct shape){{{x1, y_of(chart, signal->begins)},
+                           {x2, y_of(chart, signal->begins + way)},
+                           {x2, y_of(chart, ends + way)},
+                           {x1, y_of(chart, ends)}},
+                          4};
+    return way > 0;
+}
+
+static void draw_half(const struct chart *chart, const struct signal *signal, int64_t end_mm,
+                      const struct canvas_paint *paint)
+{
+    struct shape half;
+    if (half_of(chart, signal, end_mm, &half))
+        canvas_polyline(chart->canvas, half.corners, half.count, true, paint);
+}
+
+/* What is left of `shape` on the inner side of the edge from `a` to `b` (Sutherland and Hodgman 1974). */
+static void cut(struct shape *shape, struct canvas_point a, struct canvas_point b, double turn)
+{
+    struct shape left = {.count = 0};
+    for (unsigned i = 0; i < shape->count; i++) {
+        struct canvas_point p = shape->corners[i], q = shape->corners[(i + 1) % shape->count];
+        double at_p = turn * ((b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x));
+        double at_q = turn * ((b.x - a.x) * (q.y - a.y) - (b.y - a.y) * (q.x - a.x));
+        if (at_p >= 0 && left.count < CORNERS)
+            left.corners[left.count++] = p;
+        if ((at_p < 0) != (at_q < 0) && left.count < CORNERS) {
+            double part = at_p / (at_p - at_q);
+            left.corners[left.count++] =
+                (struct canvas_point){p.x + (q.x - p.x) * part, p.y + (q.y - p.y) * part};
+        }
+    }
+    *shape = left;
+}
+
+static void draw_both(const struct chart *chart, const struct shape *one, const struct shape *other)
+{
+    struct shape both = *one;
+    double area = 0;
+    for (unsigned i = 0; i < other->count; i++) {
+        struct canvas_point a = other->corners[i], b = other->corners[(i + 1) % other->count];
+        area += a.x * b.y - b.x * a.y;
+    }
+    for (unsigned i = 0; i < other->count && both.count > 2; i++)
+        cut(&both, other->corners[i], other->corners[(i + 1) % other->count], area < 0 ? -1 : 1);
+    if (both.count > 2)
+        canvas_polyline(
+            chart->canvas, both.corners, both.count, true,
+            &(struct canvas_paint){.fill = color_fade(picture_color(chart->wish, THEME_LOSS), 45)});
+}
+
+/* Two signals at one place at one time: a collision. */
+static void draw_overlaps(const struct chart *chart)
+{
+    for (uint32_t i = 0; i < chart->signals.count; i++)
+        for (uint32_t j = i > 40 ? i - 40 : 0; j < i; j++)
+            for (unsigned sides = 0; sides < 4; sides++) {
+                struct shape one, other;
+                if (half_of(chart, &chart->signals.list[i], sides & 1 ? chart->signals.length_mm : 0, &one) &&
+                    half_of(chart, &chart->signals.list[j], sides & 2 ? chart->signals.length_mm : 0, &other))
+                    draw_both(chart, &one, &other);
+            }
 }
 
 static void draw_band(const struct chart *chart, const struct signal *signal)
@@ -87,7 +152,16 @@ static void draw_veil(const struct chart *chart)
         return;
     canvas_rect(chart->canvas, (struct canvas_box){box.x, y, box.width, box.y + box.height - y}, 0,
                 &(struct canvas_paint){.fill = color_fade(picture_color(chart->wish, THEME_PANEL), 58)});
-    canvas_line(chart->canvas, box.x - 6, y, box.x + box.width + 6, y, picture_color(chart->wish, THEME_LOSS), 1.5, CANVAS_DOTTED);
+}
+
+static void draw_now(const struct chart *chart)
+{
+    double y = y_of(chart, session_now(chart->wish->session));
+    struct canvas_box box = chart->box;
+    if (y <= box.y || y >= box.y + box.height)
+        return;
+    canvas_line(chart->canvas, box.x - 6, y, box.x + box.width + 6, y, picture_color(chart->wish, THEME_LOSS),
+                1.5, CANVAS_DOTTED);
     canvas_text(chart->canvas, box.x + box.width / 2, y - 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE,
                 picture_color(chart->wish, THEME_LOSS), "now");
 }
@@ -115,7 +189,8 @@ static const struct mark_kind *mark_of(const struct chart *chart, const struct n
     return NULL;
 }
 
-static void draw_mark(const struct chart *chart, const struct nt_record *record, const struct mark_kind *kind, double *last)
+static void draw_mark(const struct chart *chart, const struct nt_record *record, const struct mark_kind *kind,
+                      double *last)
 {
     unsigned tap = order_of(chart, record->node);
     int64_t position = signals_tap(chart->cable, tap);
@@ -128,8 +203,9 @@ static void draw_mark(const struct chart *chart, const struct nt_record *record,
     else
         canvas_circle(chart->canvas, x, y, 4.5, &paint);
     if (fabs(y - *last) >= 13)
-        canvas_textf(chart->canvas, is_right ? x - 9 : x + 9, y + 4, CANVAS_BOLD, PICTURE_SMALL, is_right ? CANVAS_END : CANVAS_START,
-                     picture_color(chart->wish, kind->color), "%s %s", run_node(chart->run, record->node)->name, kind->words);
+        canvas_textf(chart->canvas, is_right ? x - 9 : x + 9, y + 4, CANVAS_BOLD, PICTURE_SMALL,
+                     is_right ? CANVAS_END : CANVAS_START, picture_color(chart->wish, kind->color), "%s %s",
+                     run_node(chart->run, record->node)->name, kind->words);
     canvas_tag_end(chart->canvas);
     *last = y;
 }
@@ -141,7 +217,8 @@ static void draw_marks(const struct chart *chart)
     uint64_t known = session_known_records(chart->wish->session);
     for (unsigned i = 0; i < 64; i++)
         last[i] = -1000;
-    for (uint64_t n = facts_record_after(chart->wish->session, chart->wish->from - 1); n <= known && drawn < MARKS_MOST; n++) {
+    for (uint64_t n = facts_record_after(chart->wish->session, chart->wish->from - 1);
+         n <= known && drawn < MARKS_MOST; n++) {
         const struct nt_record *record = session_record(chart->wish->session, n);
         if (!record || record->at > chart->wish->to)
             break;
@@ -166,9 +243,10 @@ static void draw_stations(const struct chart *chart)
         const struct nt_port *station = chart->cable->ports[i]->peer;
         if (position < 0 || !station)
             continue;
-        double x = x_of(chart, position), width = canvas_text_width(CANVAS_BOLD, PICTURE_TEXT, station->node->name);
-        canvas_line(chart->canvas, x, chart->box.y, x, chart->box.y + chart->box.height, picture_color(chart->wish, THEME_EDGE), 1,
-                    CANVAS_SOLID);
+        double x = x_of(chart, position),
+               width = canvas_text_width(CANVAS_BOLD, PICTURE_TEXT, station->node->name);
+        canvas_line(chart->canvas, x, chart->box.y, x, chart->box.y + chart->box.height,
+                    picture_color(chart->wish, THEME_EDGE), 1, CANVAS_SOLID);
         if (x - width / 2 > last + 6) {
             canvas_text(chart->canvas, x, chart->box.y - 8, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
                         picture_color(chart->wish, THEME_TEXT), station->node->name);
@@ -192,16 +270,19 @@ static void draw_times(const struct chart *chart)
         char time[40];
         double y = y_of(chart, from + at);
         picture_time(time, sizeof time, at, step);
-        canvas_line(chart->canvas, chart->box.x, y, chart->box.x + chart->box.width, y, picture_color(chart->wish, THEME_GRID), 1,
-                    CANVAS_SOLID);
+        canvas_line(chart->canvas, chart->box.x, y, chart->box.x + chart->box.width, y,
+                    picture_color(chart->wish, THEME_GRID), 1, CANVAS_SOLID);
+        if (at == 0)
+            snprintf(time, sizeof time, "0");
         canvas_textf(chart->canvas, chart->box.x - 10, y + 4, CANVAS_MONO, PICTURE_SMALL, CANVAS_END,
-                     picture_color(chart->wish, THEME_MUTED), "+%s", time);
+                     picture_color(chart->wish, THEME_MUTED), "%s%s", at ? "+" : "", time);
     }
 }
 
 /* ---- All of it ---- */
 
-static const struct nt_node *choose_cable(const struct picture_wish *wish, const struct run *run, struct nt_why *ret_why)
+static const struct nt_node *choose_cable(const struct picture_wish *wish, const struct run *run,
+                                          struct nt_why *ret_why)
 {
     const struct nt_node *named = wish->node ? run_node_named(run, wish->node) : NULL;
     if (named && facts_number(named, "cable", 0, "length", 0) > 0)
@@ -209,9 +290,37 @@ static const struct nt_node *choose_cable(const struct picture_wish *wish, const
     for (uint32_t id = 1; !wish->node && id <= run_node_count(run); id++)
         if (facts_number(run_node(run, id), "cable", 0, "length", 0) > 0)
             return run_node(run, id);
-    snprintf(ret_why->text, sizeof ret_why->text, wish->node ? "%s is no cable that several stations share" : "%s",
+    snprintf(ret_why->text, sizeof ret_why->text,
+             wish->node ? "%s is no cable that several stations share" : "%s",
              wish->node ? wish->node : "there is no cable here that several stations share");
     return NULL;
+}
+
+/* The first collision, or the first signal: seven times the way from end to end. */
+void segment_choose_span(struct picture_wish *wish)
+{
+    struct nt_why why;
+    const struct run *run = session_run(wish->session);
+    const struct nt_node *cable = choose_cable(wish, run, &why);
+    uint32_t begin = run_kind_named(run, "segment.begin"), collision = run_kind_named(run, "collision");
+    uint64_t last = session_known_records(wish->session);
+    nt_time from = NT_NEVER, before = NT_NEVER;
+    for (uint64_t number = 1; cable && number <= last; number++) {
+        const struct nt_record *record = session_record(wish->session, number);
+        if (record->node != cable->id)
+            continue;
+        if (record->kind == begin) {
+            before = from;
+            from = record->at;
+        }
+        if (record->kind == collision)
+            break;
+    }
+    if (from == NT_NEVER)
+        return;
+    nt_time way = facts_number(cable, "cable", 0, "end_to_end", NT_MICROSECOND);
+    wish->from = before != NT_NEVER && from - before < way ? before : from;
+    wish->to = wish->from + 7 * way;
 }
 
 bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
@@ -225,15 +334,19 @@ bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct
     snprintf(title, sizeof title, "%s \xc2\xb7 place across, time down", chart.cable->name);
     snprintf(remark, sizeof remark, "from %s \xc2\xb7 %" PRIu32 " signals", from, chart.signals.count);
     struct canvas_box room = picture_panel(wish, canvas, title, remark);
-    chart.box = (struct canvas_box){room.x + TIMES + 24, room.y + 22, room.width - TIMES - 48, room.height - 26};
+    chart.box =
+        (struct canvas_box){room.x + TIMES + 24, room.y + 22, room.width - TIMES - 48, room.height - 26};
     draw_times(&chart);
     draw_stations(&chart);
-    canvas_clip(canvas, (struct canvas_box){chart.box.x - 1, chart.box.y, chart.box.width + 2, chart.box.height});
+    canvas_clip(canvas,
+                (struct canvas_box){chart.box.x - 1, chart.box.y, chart.box.width + 2, chart.box.height});
     for (uint32_t i = 0; i < chart.signals.count; i++)
         draw_band(&chart, &chart.signals.list[i]);
-    canvas_unclip(canvas);
-    draw_marks(&chart);
+    draw_overlaps(&chart);
     draw_veil(&chart);
+    canvas_unclip(canvas);
+    draw_now(&chart);
+    draw_marks(&chart);
     signals_release(&chart.signals);
     return true;
 }

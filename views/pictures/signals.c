@@ -34,8 +34,8 @@ static bool is_on(const struct run *run, const struct nt_record *record, const s
     return port && port->peer && port->peer->node == cable;
 }
 
-static void take(struct signals *signals, const struct run *run, const struct nt_node *cable, const struct kinds *kinds,
-                 const struct nt_record *record)
+static void take(struct signals *signals, const struct run *run, const struct nt_node *cable,
+                 const struct kinds *kinds, const struct nt_record *record)
 {
     struct signal *open;
     if (record->kind == kinds->begin && record->node == cable->id) {
@@ -77,7 +77,8 @@ static void keep_span(struct signals *signals, nt_time from, nt_time to)
     signals->count = kept;
 }
 
-bool signals_init(struct signals *signals, const struct session *session, const struct nt_node *cable, nt_time from, nt_time to)
+bool signals_init(struct signals *signals, const struct session *session, const struct nt_node *cable,
+                  nt_time from, nt_time to)
 {
     const struct run *run = session_run(session);
     struct kinds kinds = {run_kind_named(run, "segment.begin"), run_kind_named(run, "segment.break")};

@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What draw cannot do it says in one sentence, and leaves no file behind:  refusals.sh NETARIUM SCENARIOS
+netarium=$1
+file=$2/06-two-talk-at-once.json
+place=$(mktemp -d) || exit 1
+trap 'rm -rf "$place"' EXIT
+failed=0
+
+# refuses SENTENCE OPTION...
+refuses() {
+    sentence="netarium: $1"
+    shift
+    said=$("$netarium" draw "$file" "$@" 2>&1)
+    status=$?
+    if [ $status -ne 2 ] || [ "$said" != "$sentence" ]; then
+        printf 'draw %s\nexpected %s\nstatus %d: %s\n' "$*" "$sentence" $status "$said"
+        failed=1
+    fi
+    if [ -n "$(ls "$place")" ]; then
+        echo "left a file behind: draw $*"
+        rm -f "$place"/*
+        failed=1
+    fi
+}
+
+out=$place/x.svg
+refuses 'draw needs --view; netarium help draw shows which there are' -o "$out"
+refuses 'there is no view "maps"; did you mean "map"?' --view maps -o "$out"
+refuses 'draw needs -o FILE: a name that ends in .svg, .png or .pdf' --view map
+refuses '"x.gif" must end in .svg, .png or .pdf, so that it is known what to write' --view map -o x.gif
+refuses '--size is two numbers of pixels, as in 1200x700, from 200x120 to 8000x8000, not "big"' --view map --size big -o "$out"
+refuses '--span is two times, the first the earlier, as in 0s..20ms, not "5s"' --view ladder --span 5s -o "$out"
+refuses '--span is two times, the first the earlier, as in 0s..20ms, not "2s..1s"' --view ladder --span 2s..1s -o "$out"
+refuses "$place/none/x.svg cannot be written: No such file or directory" --view map -o "$place/none/x.svg"
+refuses 'there is no node called "wset"; did you mean "west"?' --view map --node wset -o "$out"
+refuses 'there is no node called "nobody"' --view ladder --between west,nobody -o "$out"
+refuses 'the run covers 0 s to 50 ms; there is nothing at 9 s' --view map --at 9s -o "$out"
+exit $failed
