@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The stepping terminal's commands that move time. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/stepper.h"
@@ -22,7 +23,8 @@ static bool read_unit(struct stepper *stepper, char *word, enum session_unit *re
             *ret_unit = (enum session_unit)unit;
             return true;
         }
-    stepper_refuse(stepper, "there is no unit %s; there are event, frame, interesting, record, ack", word);
+    stepper_refuse(stepper, "there is no unit %s; there are event, frame, interesting, record, ack, rtt",
+                   word);
     return false;
 }
 
@@ -41,8 +43,38 @@ static bool read_count(struct stepper *stepper, char *words, enum session_unit *
     return !word;
 }
 
+/* "rtt", "3 rtt", "rtt client": by round trips, as that node knows them. False: the words mean something
+ * else. */
+static bool move_by_round_trips(struct stepper *stepper, const char *words, bool is_back)
+{
+    char copy[200], *at = copy;
+    uint64_t count = 1, before = session_event(stepper->session);
+    struct session_limits limits = stepper_limits(stepper);
+    snprintf(copy, sizeof copy, "%s", words);
+    char *word = stepper_word(&at);
+    if (word && stepper_number(word, &count))
+        word = stepper_word(&at);
+    if (!word || (strcmp(word, "rtt") != 0 && strcmp(word, "rtts") != 0))
+        return false;
+    char *name = stepper_word(&at);
+    const struct nt_node *node = name ? stepper_node(stepper, name) : NULL;
+    if (name && !node)
+        return true;
+    nt_time rtt = session_round_trip(stepper->session, node ? node->id : 0);
+    if (!rtt || count > 1000000) {
+        stepper_refuse(stepper, "no round trip is known yet");
+        return true;
+    }
+    nt_time way = rtt * (nt_time)count, now = session_now(stepper->session);
+    stepper_show_place(stepper, session_goto(stepper->session, is_back ? now - way : now + way, &limits),
+                       before);
+    return true;
+}
+
 static void move(struct stepper *stepper, char *words, enum session_unit unit, bool is_back)
 {
+    if (move_by_round_trips(stepper, words, is_back))
+        return;
     uint64_t count, before = session_event(stepper->session);
     struct session_limits limits = stepper_limits(stepper);
     if (!read_count(stepper, words, &unit, &count))

@@ -77,7 +77,7 @@ static bool word_at(const char *line, size_t index, char *ret_word, size_t size)
 static void offer_behind(struct offers *offers, const struct stepper *stepper,
                          const struct stepper_command *command, const char *line)
 {
-    static const char *const units[] = {"event", "frame", "interesting", "record", "ack"};
+    static const char *const units[] = {"event", "frame", "interesting", "record", "ack", "rtt"};
     const struct run *run = session_run(stepper->session);
     char name[100];
     const struct nt_node *node = word_at(line, 1, name, sizeof name) ? run_node_named(run, name) : NULL;

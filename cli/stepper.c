@@ -27,9 +27,9 @@ static void command_quit(struct stepper *stepper, char *words)
 }
 
 const struct stepper_command stepper_commands[] = {
-    {"step", "[N] [event|frame|record|ack]", "goes on by N events (or other things); 1 if not said",
+    {"step", "[N] [event|frame|record|ack|rtt]", "goes on by N events (or other things); 1 if not said",
      STEPPER_UNITS, step_command_step},
-    {"back", "[N] [event|frame|record|ack]", "goes back by as much", STEPPER_UNITS, step_command_back},
+    {"back", "[N] [event|frame|record|ack|rtt]", "goes back by as much", STEPPER_UNITS, step_command_back},
     {"next", "[N]", "goes on to the next thing worth stopping at", STEPPER_NOTHING, step_command_next},
     {"previous", "[N]", "goes back to the one before", STEPPER_NOTHING, step_command_previous},
     {"until", "QUERY", "goes on until QUERY begins to hold, or selects a record", STEPPER_QUERY,

@@ -58,7 +58,7 @@ static void store(struct frames *frames, struct frames_entry *entry, const struc
     frames->fill += length;
 }
 
-void frames_take(struct frames *frames, const struct nt_record *record, const struct nt_frame *frame)
+bool frames_take(struct frames *frames, const struct nt_record *record, const struct nt_frame *frame)
 {
     uint64_t id = frame->id;
     if (id > frames->last) {
@@ -69,14 +69,14 @@ void frames_take(struct frames *frames, const struct nt_record *record, const st
     }
     struct frames_entry *entry = &frames->entries[id - 1];
     bool is_again = entry->record && entry->record <= record->number;
-    if (is_again && id != frames->wanted)
-        return;
+    if (is_again && (id != frames->wanted || entry->record != record->number))
+        return false;
     if (!is_again) {
         entry->record = record->number;
         entry->parent = frame->parent;
-    } else if (entry->record != record->number)
-        return;
+    }
     store(frames, entry, frame);
+    return !is_again;
 }
 
 void frames_forget(struct frames *frames, uint64_t record)

@@ -41,8 +41,8 @@ struct frames {
 void frames_init(struct frames *frames, size_t limit_bytes);
 void frames_release(struct frames *frames);
 
-/* Keeps what `record` shows of `frame`, if it shows it first. */
-void frames_take(struct frames *frames, const struct nt_record *record, const struct nt_frame *frame);
+/* Keeps what `record` shows of `frame`, if it shows it first. True: it does. */
+bool frames_take(struct frames *frames, const struct nt_record *record, const struct nt_frame *frame);
 
 /* Forgets what was first shown after `record`. */
 void frames_forget(struct frames *frames, uint64_t record);

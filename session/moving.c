@@ -73,6 +73,7 @@ void session_forget_future(struct session *session)
     session->failure[0] = '\0';
     history_forget(&session->history);
     frames_forget(&session->frames, session->history.last);
+    dissect_flows_cut(&session->flows, session->history.last);
     session_mark_cut(session, event);
 }
 
@@ -345,4 +346,21 @@ enum session_stop session_goto_before(struct session *session, uint64_t number,
     if (stop != SESSION_THERE || event == 0)
         return stop;
     return session_travel(session, (struct session_place){event - 1, 0}, limits);
+}
+
+/* ---- By round trips ---- */
+
+nt_time session_round_trip(const struct session *session, uint32_t node)
+{
+    static const char *const gauges[] = {"tcp.srtt", "tcp.rtt", "ping.rtt"};
+    uint32_t kinds[3];
+    for (int i = 0; i < 3; i++)
+        kinds[i] = run_kind_named(session->run, gauges[i]);
+    for (uint64_t number = session->history.last; number; number--) {
+        const struct nt_record *record = history_at(&session->history, number);
+        for (int i = 0; i < 3 && (!node || record->node == node); i++)
+            if (kinds[i] && record->kind == kinds[i] && record->values[0] > 0)
+                return record->values[0];
+    }
+    return 0;
 }

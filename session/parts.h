@@ -11,6 +11,7 @@
 #ifndef NETARIUM_SESSION_PARTS_H
 #define NETARIUM_SESSION_PARTS_H
 
+#include "protocols/dissect/flows.h"
 #include "session/frames.h"
 #include "session/session.h"
 
@@ -61,6 +62,7 @@ struct session {
     size_t told_capacity;  /* places in told_by */
     uint64_t known_events; /* told_by is filled up to here */
     struct frames frames;
+    struct dissect_flows flows; /* where TCP's conversations began */
 
     struct session_mark *marks; /* in the order of events */
     size_t mark_count, mark_capacity;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocols/dissect/dissect.h"
 #include "session/parts.h"
 #include "views/sentence.h"
 
@@ -29,6 +30,23 @@ void *session_grown(void *array, size_t count, size_t *capacity, size_t size)
 
 /* ---- Listening ---- */
 
+/* A SYN begins a conversation: its lines will count from there. The network's own frame is not touched. */
+static void note_conversation(struct session *session, const struct nt_record *record,
+                              const struct nt_frame *frame)
+{
+    enum { TYPE = 12, VERSION = 14, PROTOCOL = 23, TCP = 6, SYN = 2 };
+    const uint8_t *bytes = frame->bytes;
+    uint32_t head = frame->length_bytes > PROTOCOL ? VERSION + (bytes[VERSION] & 15u) * 4 : 0;
+    if (!head || bytes[TYPE] != 8 || bytes[TYPE + 1] || bytes[PROTOCOL] != TCP ||
+        frame->length_bytes < head + 20 || !(bytes[head + 13] & SYN))
+        return;
+    char line[200];
+    struct text text = text_in(line, sizeof line);
+    struct dissect_options options = {.has_fcs = frame->flags & NT_FRAME_SEALED, .flows = &session->flows};
+    session->flows.mark = record->number;
+    dissect_line(&text, bytes, frame->length_bytes, &options);
+}
+
 static void take(struct run_sink *sink, const struct nt_record *record, const struct nt_frame *frame)
 {
     struct session *session = NT_OWNER(sink, struct session, sink);
@@ -36,7 +54,8 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
     if (!frame)
         return;
     session_flight_take(session, record, frame);
-    frames_take(&session->frames, record, frame);
+    if (frames_take(&session->frames, record, frame))
+        note_conversation(session, record, frame);
 }
 
 static void cut(struct run_sink *sink, uint64_t last)
@@ -66,6 +85,7 @@ struct session *session_new(const struct registry *registry, const struct scenar
     session->options = filled_in(options);
     history_init(&session->history, 0);
     frames_init(&session->frames, session->options.frame_bytes);
+    dissect_flows_init(&session->flows, memory_heap());
     session->run = run_new(registry, session->options.memory_limit_bytes);
     run_listen(session->run, &session->sink);
     if (!run_build(session->run, scenario, errors)) {
@@ -93,6 +113,7 @@ void session_free(struct session *session)
     session_mark_release(session);
     session_deed_release(session);
     frames_release(&session->frames);
+    dissect_flows_release(&session->flows);
     history_release(&session->history);
     free(session->flights);
     free(session->told_by);
@@ -226,7 +247,8 @@ void session_frame_line(struct session *session, uint64_t id, struct text *text)
                              .length_bytes = seen.length_bytes,
                              .id = id,
                              .flags = seen.has_fcs ? NT_FRAME_SEALED : 0};
-    sentence_add_frame(text, &frame, NULL);
+    session->flows.mark = run_record_count(session->run);
+    sentence_add_frame(text, &frame, &session->flows);
 }
 
 static void add_frame(void *context, uint64_t id, struct text *text)

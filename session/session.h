@@ -109,6 +109,10 @@ enum session_stop session_step(struct session *session, enum session_unit unit, 
 enum session_stop session_back(struct session *session, enum session_unit unit, uint64_t count,
                                const struct session_limits *limits);
 
+/* The latest round trip that was told, by TCP (smoothed) or by ping; `node`: as this node knows it; 0: any
+ * node. 0: none is known yet. A step by a round trip is session_goto to now plus or minus this. */
+nt_time session_round_trip(const struct session *session, uint32_t node);
+
 /* To an instant: all events up to and including it have happened. Before time zero: SESSION_START; after the
  * end: SESSION_END, at the end. */
 enum session_stop session_goto(struct session *session, nt_time at, const struct session_limits *limits);

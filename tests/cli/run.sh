@@ -230,6 +230,29 @@ is_silent err
 what "its status" 0 sh -c "{ '$netarium' run --trace long.json; echo \$? >status; } | head -1"
 [ "$(cat status)" -eq 141 ] || fail "exit status is $(cat status), not 141"
 
+# ---- Stepping and explaining ----
+what "explain a frame, down to the command" 0 "$netarium" explain "$two" --frame 4
+prints "bob:eth0 sends frame 4"
+prints "on alice somebody types: ping -c 4 bob"
+prints "[RFC 826]"
+what "explain a record as JSON" 0 "$netarium" explain "$two" --record 28 --json
+prints '"netarium_explain": 1'
+what "explain a frame that is not" 2 "$netarium" explain "$two" --frame 4711
+says "frame 4711 never was on any wire"
+is_silent out
+what "explain a record that is not" 2 "$netarium" explain "$two" --record 4711
+says "there is no record 4711"
+what "explain nothing" 2 "$netarium" explain "$two"
+says "either --frame N or --record N"
+what "step from standard input" 0 sh -c "printf 'next\nquit\n' | '$netarium' step '$two'"
+prints "somebody types: ping -c 4 bob"
+what "step with a script that is not there" 2 "$netarium" step "$two" --script nothing.step
+says "nothing.step cannot be read"
+what "step with a wrong file" 2 "$netarium" step query.json
+says "frme.drop"
+is_silent out
+what "step without colour and without escape characters" 0 sh -c "! printf 'next\nwhy\nframe 2\n' | '$netarium' step '$two' | grep -q '$(printf '\033')'"
+
 # ---- Ctrl-C ----
 what="Ctrl-C ends a run with its summary"
 checked=$((checked + 1))

@@ -36,7 +36,7 @@ LAYERS = {
               'a view sees the records, read-only inspection and dissection'),
     'views/pictures': (FACES + r'|sim/base/|views/|session/session\.h|protocols/dissect|protocols/\w+/(address|codec|header|frame)\.h',
                        'a picture shows a session at an instant'),
-    'session': (FACES + r'|sim/base/|views/|session/', 'a session owns a run; it sees what views see, and no node'),
+    'session': (FACES + r'|sim/base/|views/|session/|protocols/dissect', 'a session owns a run; it sees what views see, and no node'),
     'cli': (r'(?!gui/)', 'the command line does not need the window'),
     'gui': (r'(?!cli/)', 'the window does not need the command line'),
     'tests/base': (r'sim/base/|tests/base/', 'a test sees its own layer and those below'),
