@@ -2,8 +2,8 @@
  * Colours by what they mean, for a light room, a dark room, and paper.
  *
  * One accent for each meaning, and never colour alone: every meaning has a shape or a word besides. Words
- * stand out from what is behind them by 4.5 to 1 at least (WCAG 2.1, 1.4.3), marks by 3 to 1; the accents can
- * be told apart with the common colour deficiencies. Tests hold this. */
+ * stand out from what is behind them by 4.5 to 1 at least (WCAG 2.1, 1.4.3); any two accents are 12
+ * apart at least (CIE 1976, L*a*b*), also as they are seen without red, green or blue cones. Tests hold this. */
 #ifndef NETARIUM_VIEWS_THEME_H
 #define NETARIUM_VIEWS_THEME_H
 
