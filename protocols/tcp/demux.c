@@ -198,6 +198,16 @@ uint16_t tcp_demux_choose_for(struct tcp_demux *demux, struct net_address addres
     return 0;
 }
 
+void tcp_demux_share(struct tcp_bound *bound, bool reuses_address, bool reuses_port)
+{
+    if (bound->use)
+        count_use(bound, -1);
+    bound->reuses_address = reuses_address;
+    bound->reuses_port = reuses_port;
+    if (bound->use)
+        count_use(bound, 1);
+}
+
 /* ---- In and out ---- */
 
 void tcp_demux_bind(struct tcp_demux *demux, struct tcp_bound *bound, struct net_endpoint local)

@@ -59,6 +59,9 @@ uint16_t tcp_demux_choose(struct tcp_demux *demux, const struct tcp_bound *bound
 uint16_t tcp_demux_choose_for(struct tcp_demux *demux, struct net_address address, struct net_endpoint peer,
                               uint16_t first, uint16_t last);
 
+/* Changes whether it shares: SO_REUSEADDR, SO_REUSEPORT. At any time. */
+void tcp_demux_share(struct tcp_bound *bound, bool reuses_address, bool reuses_port);
+
 /* Gives `bound` the port at the address. Asks nobody. Then, connects it, or lets it listen. */
 void tcp_demux_bind(struct tcp_demux *demux, struct tcp_bound *bound, struct net_endpoint local);
 void tcp_demux_connect(struct tcp_demux *demux, struct tcp_bound *bound, struct net_endpoint peer);

@@ -28,14 +28,14 @@
 #define TCP_PROTOCOL 6     /* in the header below */
 
 enum tcp_flag {
-    TCP_FIN = 0x01,
-    TCP_SYN = 0x02,
-    TCP_RST = 0x04,
-    TCP_PSH = 0x08,
-    TCP_ACK = 0x10,
-    TCP_URG = 0x20,
-    TCP_ECE = 0x40, /* RFC 3168 section 6.1 */
-    TCP_CWR = 0x80,
+    TCP_FLAG_FIN = 0x01,
+    TCP_FLAG_SYN = 0x02,
+    TCP_FLAG_RST = 0x04,
+    TCP_FLAG_PSH = 0x08,
+    TCP_FLAG_ACK = 0x10,
+    TCP_FLAG_URG = 0x20,
+    TCP_FLAG_ECE = 0x40, /* RFC 3168 section 6.1 */
+    TCP_FLAG_CWR = 0x80,
     TCP_FLAGS = 0xff /* all that mean something; the four reserved bits are sent as 0 and ignored */
 };
 
@@ -53,10 +53,10 @@ struct tcp_segment {
     uint16_t source_port;
     uint16_t destination_port;
     struct tcp_seq seq;         /* of the first octet: SYN, data, FIN in this order */
-    struct tcp_seq ack;         /* the next octet expected; means something with TCP_ACK */
+    struct tcp_seq ack;         /* the next octet expected; means something with TCP_FLAG_ACK */
     uint8_t flags;              /* enum tcp_flag */
     uint16_t window;            /* as it stands in the header, not scaled */
-    uint16_t urgent;            /* offset from seq of the last urgent octet + 1; with TCP_URG */
+    uint16_t urgent;            /* offset from seq of the last urgent octet + 1; with TCP_FLAG_URG */
     uint16_t checksum;          /* as received; emitting computes it */
     struct tcp_options options; /* what was understood */
     const uint8_t *data;        /* borrowed; NULL allowed if there is none */
@@ -66,7 +66,7 @@ struct tcp_segment {
 /* Octets of sequence space: data, and one each for SYN and FIN. RFC 9293 section 3.4, SEG.LEN. */
 static inline uint32_t tcp_segment_length(const struct tcp_segment *segment)
 {
-    return segment->length_bytes + !!(segment->flags & TCP_SYN) + !!(segment->flags & TCP_FIN);
+    return segment->length_bytes + !!(segment->flags & TCP_FLAG_SYN) + !!(segment->flags & TCP_FLAG_FIN);
 }
 
 /* The number behind its last octet. */

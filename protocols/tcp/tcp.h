@@ -26,6 +26,7 @@
 #include "protocols/tcp/settings.h"
 #include "protocols/tcp/state.h"
 #include "protocols/tcp/stream.h"
+#include "protocols/tcp/told.h"
 
 #define TCP_LAYERS 2 /* families: IPv4, IPv6 */
 
@@ -138,6 +139,7 @@ struct tcp {
     struct net_layer *layers[TCP_LAYERS]; /* borrowed */
     struct net_layer_user user;           /* how the layers know us */
     struct tcp_demux demux;               /* who has which port */
+    struct list time_waits;               /* what is left of connections */
     struct list sockets;                  /* all, in the order of opening */
     struct tcp_chunk_pool chunks;         /* storage of streams that nobody uses now */
     uint64_t secret[2];                   /* for sequence numbers and cookies; drawn when first needed */
@@ -244,37 +246,32 @@ bool tcp_entry_next(const struct tcp *tcp, struct tcp_entry *entry);
 
 /* ---- Facts ---- */
 
+/* The first ones are those of recovery and congestion control: told.h. */
 enum tcp_fact {
-    TCP_FACT_STATE,
-    TCP_FACT_TX,
-    TCP_FACT_RX,
-    TCP_FACT_DROP,
-    TCP_FACT_RETRANSMIT,
-    TCP_FACT_TIMEOUT,
-    TCP_FACT_CWND,
-    TCP_FACT_SSTHRESH,
-    TCP_FACT_FLIGHT,
-    TCP_FACT_SND_WND,
-    TCP_FACT_RCV_WND,
-    TCP_FACT_RTT,
-    TCP_FACT_SRTT,
-    TCP_FACT_RTO,
-    TCP_FACT_DUPACK,
-    TCP_FACT_SACK,
-    TCP_FACT_CONNECTED,
-    TCP_FACT_CLOSED,
-    TCP_FACT_RESET,
-    TCP_FACT_CHALLENGE,
-    TCP_FACT_PROBE,
-    TCP_FACT_SENT,
-    TCP_FACT_RECOVERY,
-    TCP_FACT_LISTEN,
-    TCP_FACT_MSS,
-    TCP_FACT_NO_PORT,
+    TCP_FACT_STATE = TCP_TOLDS, /* tcp.state: from one state to another */
+    TCP_FACT_TX,                /* tcp.tx: a segment leaves */
+    TCP_FACT_RX,                /* tcp.rx: a segment has arrived */
+    TCP_FACT_DROP,              /* tcp.drop: a segment ends here, and why */
+    TCP_FACT_RETRANSMIT,        /* tcp.retransmit: octets leave once more */
+    TCP_FACT_TIMEOUT,           /* tcp.timeout: no acknowledgment in time */
+    TCP_FACT_FLIGHT,            /* tcp.flight, a gauge: octets sent and not acknowledged */
+    TCP_FACT_RWND,              /* tcp.rwnd, a gauge: the peer's window */
+    TCP_FACT_RCV_WND,           /* tcp.rcv_wnd, a gauge: ours */
+    TCP_FACT_DUPACK,            /* tcp.dupack: a duplicate acknowledgment */
+    TCP_FACT_SACK,              /* tcp.sack: the peer tells what it has out of order */
+    TCP_FACT_CONNECTED,         /* tcp.connected: the handshake is complete */
+    TCP_FACT_CLOSED,            /* tcp.closed: a connection has ended */
+    TCP_FACT_RESET,             /* tcp.reset: one is sent, or obeyed */
+    TCP_FACT_CHALLENGE,         /* tcp.challenge: a challenge ACK */
+    TCP_FACT_PROBE,             /* tcp.probe: of a window, or whether the peer lives */
+    TCP_FACT_SENT,              /* tcp.sent, a gauge: where the sender stands */
+    TCP_FACT_LISTEN,            /* tcp.listen: a queue of a listener is full */
+    TCP_FACT_MSS,               /* tcp.mss, a gauge: data in a full segment */
+    TCP_FACT_URGENT,            /* tcp.urgent: urgent data is announced */
+    TCP_FACT_NO_PORT,           /* tcp.no_port: all ports are taken */
     TCP_FACTS
 };
 
-/* Every kind has the field `flow` second: "10.0.1.2:49152 > 10.0.2.2:9", ours first. */
 extern const struct env_kind tcp_kinds[TCP_FACTS];
 
 #endif

@@ -33,7 +33,7 @@ enum tcp_told {
     TCP_TOLD_RATE,     /* tcp.delivery_rate, a gauge: how fast data is delivered */
     TCP_TOLDS
 };
-extern const struct env_kind tcp_told_kinds[TCP_TOLDS];
+/* They are the first of tcp_kinds, tcp.h. */
 
 static inline bool tcp_teller_is_heard(const struct tcp_teller *teller)
 {

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Numbers that an outsider must not guess: where sequence numbers and timestamps begin, and SYN cookies.
+ *
+ *     ISN       = clock of 4 us + F(both endpoints, secret)                       RFC 6528 section 3
+ *     timestamp = clock of 1 ms + F'(both endpoints, secret)                      RFC 7323 section 5.4
+ *     cookie    = F''(both endpoints, ISN of the peer, minute, MSS) with the minute and the MSS written into
+ * it RFC 4987 section 3.6
+ *
+ * The clock makes a later connection of the same two ends begin higher; the keyed hash makes others
+ * unrelated. The secret is drawn once from the machine's own dice, so a run is the same each time, and still
+ * nobody in the network knows it. */
+#include "protocols/tcp/connection.h"
+#include "sim/base/hash.h"
+
+#define ISN_TICK (4 * ENV_MICROSECOND)  /* RFC 9293 section 3.4.1 */
+#define COOKIE_PERIOD (60 * ENV_SECOND) /* how often cookies change */
+#define COOKIE_PERIODS_VALID 2          /* this one and the one before: at least a minute */
+
+static const uint16_t cookie_mss[] = {536, 1300, 1440, 1460}; /* what can be told in two bits; as Linux */
+
+static uint64_t mix_endpoint(uint64_t hash, const struct net_endpoint *end)
+{
+    for (int i = 0; i < 16; i += 4)
+        hash = mix64(hash ^ bytes_u32(end->address.bytes + i));
+    return mix64(hash ^ end->port);
+}
+
+static uint64_t keyed_hash(struct tcp *tcp, const struct net_endpoint *local, const struct net_endpoint *peer,
+                           uint64_t more)
+{
+    for (int i = 0; i < 2 && !tcp->has_secret; i++)
+        tcp->secret[i] =
+            (uint64_t)env_random_below(tcp->env, UINT32_MAX) << 32 | env_random_below(tcp->env, UINT32_MAX);
+    tcp->has_secret = true;
+    return mix_endpoint(mix_endpoint(mix64(tcp->secret[0] ^ more), local) ^ tcp->secret[1], peer);
+}
+
+struct tcp_seq tcp_isn(struct tcp *tcp, const struct net_endpoint *local, const struct net_endpoint *peer)
+{
+    if (tcp->has_test_isn)
+        return tcp_seq_at(tcp->test_isn);
+    uint32_t clock = (uint32_t)(env_now(tcp->env) / ISN_TICK);
+    return tcp_seq_at(clock + (uint32_t)keyed_hash(tcp, local, peer, 1));
+}
+
+uint32_t tcp_timestamp_offset(struct tcp *tcp, const struct net_endpoint *local,
+                              const struct net_endpoint *peer)
+{
+    return (uint32_t)keyed_hash(tcp, local, peer, 2);
+}
+
+/* ---- Cookies: | minute, 5 bits | MSS, 2 bits | hash, 25 bits | ---- */
+
+static uint32_t cookie_of(struct tcp *tcp, const struct tcp_arrival *arrival, struct tcp_seq irs,
+                          uint32_t minute, uint32_t mss_index)
+{
+    uint64_t more =
+        3 | (uint64_t)irs.value << 8 | (uint64_t)(minute & 0xffff) << 40 | (uint64_t)mss_index << 60;
+    uint32_t hash = (uint32_t)keyed_hash(tcp, &arrival->local, &arrival->peer, more);
+    return (minute & 31) << 27 | mss_index << 25 | (hash & 0x1ffffff);
+}
+
+struct tcp_seq tcp_cookie(struct tcp *tcp, const struct tcp_arrival *syn, uint16_t mss)
+{
+    uint32_t index = sizeof cookie_mss / sizeof cookie_mss[0] - 1;
+    uint32_t minute = (uint32_t)(env_now(tcp->env) / COOKIE_PERIOD);
+    while (index > 0 && cookie_mss[index] > mss)
+        index--;
+    return tcp_seq_at(cookie_of(tcp, syn, syn->segment.seq, minute, index));
+}
+
+bool tcp_cookie_check(struct tcp *tcp, const struct tcp_arrival *ack, uint16_t *ret_mss)
+{
+    uint32_t cookie = ack->segment.ack.value - 1, index = cookie >> 25 & 3;
+    uint32_t minute = (uint32_t)(env_now(tcp->env) / COOKIE_PERIOD);
+    for (uint32_t age = 0; age < COOKIE_PERIODS_VALID && age <= minute; age++)
+        if (cookie == cookie_of(tcp, ack, tcp_seq_minus(ack->segment.seq, 1), minute - age, index)) {
+            *ret_mss = cookie_mss[index];
+            return true;
+        }
+    return false;
+}
