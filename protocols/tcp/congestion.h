@@ -22,6 +22,7 @@
 #ifndef NETARIUM_PROTOCOLS_TCP_CONGESTION_H
 #define NETARIUM_PROTOCOLS_TCP_CONGESTION_H
 
+#include "protocols/tcp/hystart.h"
 #include "protocols/tcp/rate.h"
 #include "protocols/tcp/seq.h"
 #include "protocols/tcp/told.h"
@@ -38,7 +39,7 @@ struct tcp_sample {
     struct tcp_seq una, nxt;     /* SND.UNA after it, SND.NXT: for counting rounds */
     uint32_t acked_bytes;        /* newly acknowledged cumulatively */
     uint32_t delivered_bytes;    /* newly known to have arrived, cumulatively or selectively */
-    uint32_t lost_bytes;         /* newly deemed lost */
+    uint32_t lost_segments;      /* newly deemed lost */
     uint32_t flight_bytes;       /* in flight before it */
     int64_t rtt;                 /* measured by it; 0: no sample */
     int64_t srtt, least_rtt;     /* smoothed, and the shortest ever; 0: none yet */
@@ -72,6 +73,9 @@ struct tcp_congestion_type {
     bool is_full_control; /* see above */
     const char *recovery; /* the only recovery that it can live with (recovery.h); NULL: the profile's */
     const char *recovery_without_sack; /* likewise if there is no SACK; NULL: "newreno" */
+    const char
+        *lost_formula; /* what `lost` computes of W, its argument: "max(beta W, 2 MSS)". NULL: as below */
+    const char *lost_clause; /* where it is written: "RFC 5681 (4)" */
 
     /* All may be NULL, with what is said then. */
     void (*init)(struct tcp_congestion *c);                                   /* nothing */
@@ -104,9 +108,11 @@ struct tcp_congestion {
     uint32_t cwnd;                         /* bytes; read-only but for tcp_congestion_set_cwnd */
     uint32_t ssthresh;                     /* bytes; likewise */
     uint32_t counted_bytes;                /* acknowledged since the window last grew: tcp_congestion_avoid */
+    uint32_t slow_start_divisor;           /* 4 in the conservative phase of HyStart++, else 1 */
     uint64_t pacing_bps;                   /* bits per second; 0: not paced */
     uint32_t flight_bytes;                 /* what is in flight now: told with each change */
     int64_t params[TCP_CONGESTION_PARAMS]; /* in the order of type->params */
+    struct tcp_hystart hystart;            /* with rules.has_hystart */
     /* Before the latest reduction, for undoing it. */
     uint32_t prior_cwnd, prior_ssthresh;
 };

@@ -33,7 +33,6 @@
 #include "protocols/tcp/rate.h"
 #include "protocols/tcp/rtt.h"
 #include "protocols/tcp/scoreboard.h"
-#include "protocols/tcp/settings.h"
 #include "protocols/tcp/told.h"
 
 enum tcp_recovery_state {
@@ -84,10 +83,9 @@ enum tcp_turn_what {
 struct tcp_turn {
     enum tcp_turn_what what;
     struct tcp_range range; /* AGAIN: one entry of the scoreboard, not longer than the MSS */
-    uint32_t
-        bytes; /* NEW: at least 1, at most what was offered; whole segments if more than one was offered */
-    const char
-        *why; /* for the trace: "RFC 6675 NextSeg (1): the lowest that is lost"; NULL: nothing special */
+    uint32_t bytes;         /* NEW: 1 or more, at most what was offered; whole segments if it is more than one */
+    const char *why;        /* for the trace, with its clause; NULL: nothing special */
+    bool is_final;          /* private to recovery: nothing else may go instead */
 };
 
 struct tcp_recovery;
@@ -136,7 +134,14 @@ struct tcp_rack {
     bool is_probe_due;        /* the timer has run out and the probe is not sent yet */
     bool was_probe_new;       /* it carried new data: TLP.is_retrans is the opposite */
     struct tcp_seq probe_end; /* TLP.end_seq */
-    int64_t probe_from;       /* the timer runs from here; ENV_NEVER: it is off */
+    int64_t probe_at;         /* the probe timer; ENV_NEVER: it is off */
+};
+
+/* RFC 5682: was the timeout a mistake? */
+enum tcp_frto {
+    TCP_FRTO_OFF,
+    TCP_FRTO_FIRST, /* the first segment has been sent again: what does the next ACK say? step 2 */
+    TCP_FRTO_NEW    /* it was new: two new segments go, and then? step 3 */
 };
 
 struct tcp_recovery {
@@ -159,7 +164,9 @@ struct tcp_recovery {
     bool is_limited;        /* the window was what held the sender back */
     bool is_cwr_due;     /* the next new data carries CWR: RFC 3168 section 6.1.2. The sender takes it back */
     bool is_rescue_used; /* RFC 6675 NextSeg (4), once for each recovery */
-    struct tcp_seq rescue; /* RescueRxt */
+    struct tcp_seq high_rxt; /* RFC 6675 HighRxt: end of the highest retransmitted in this recovery */
+    bool is_resend_due;      /* one segment goes whatever the window says: RFC 5681 section 3.2 step 3 */
+    bool has_fin_on_full;    /* the last segment is full and has FIN on top */
     struct tcp_prr prr;
     struct tcp_rack rack;
     int64_t pace_at; /* nothing is sent before; with pacing */
@@ -170,7 +177,9 @@ struct tcp_recovery {
     uint32_t undo_resent;       /* retransmissions since then that no D-SACK has shown to be needless */
     uint32_t first_resent_echo; /* timestamp of the first of them */
     bool has_resent;            /* ... if there was one */
-    unsigned frto_step;         /* RFC 5682: 0 off, else the step to come */
+    enum tcp_frto frto;         /* RFC 5682 */
+    unsigned frto_new;          /* segments of new data that step 2 may still send */
+    struct tcp_seq frto_end;    /* what was outstanding at the timeout */
 
     uint64_t resent_total, lost_total; /* segments; ever */
     uint32_t dsacks, reorderings;      /* seen; ever */
@@ -184,10 +193,6 @@ struct tcp_recovery_setup {
     const struct tcp_congestion_rules *congestion_rules;
     const struct tcp_congestion_type *congestion;
 };
-
-/* What settings say about recovery, round trips and the window. */
-void tcp_recovery_rules_of(const struct tcp_settings *settings, struct tcp_recovery_rules *ret_rules,
-                           struct tcp_rtt_rules *ret_rtt, struct tcp_congestion_rules *ret_congestion);
 
 /* ---- The connection's life ---- */
 

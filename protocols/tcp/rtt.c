@@ -111,6 +111,11 @@ void tcp_rtt_sample(struct tcp_rtt *rtt, int64_t sample, struct tcp_seq una, str
     enforce(rtt);
 }
 
+void tcp_rtt_seen(struct tcp_rtt *rtt, int64_t duration)
+{
+    rtt->least_ever = smaller(rtt->least_ever, larger(duration, 1));
+}
+
 void tcp_rtt_back_off(struct tcp_rtt *rtt)
 {
     rtt->backoff++;

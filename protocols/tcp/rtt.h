@@ -58,6 +58,9 @@ void tcp_rtt_init(struct tcp_rtt *rtt, const struct tcp_rtt_rules *rules, const 
 void tcp_rtt_sample(struct tcp_rtt *rtt, int64_t sample, struct tcp_seq una, struct tcp_seq nxt,
                     unsigned samples);
 
+/* A round trip has been seen that says something about the shortest, and nothing about the usual one. */
+void tcp_rtt_seen(struct tcp_rtt *rtt, int64_t duration);
+
 /* The timer has run out: doubles the RTO up to the maximum. RFC 6298 (5.5). */
 void tcp_rtt_back_off(struct tcp_rtt *rtt);
 

@@ -260,15 +260,13 @@ static void deliver(struct tcp_scoreboard *board, const struct tcp_sent *sent, u
         delivery->resent_bytes += bytes;
         return;
     }
-    if (!delivery->has_lowest || tcp_seq_is_before(sent->start, delivery->lowest)) {
+    if (!delivery->has_clean || tcp_seq_is_before(sent->start, delivery->lowest)) {
         delivery->lowest = sent->start;
-        delivery->clean_sent_at = sent->sent_at;
-        if (!delivery->has_lowest)
-            delivery->clean_last_at = sent->sent_at;
-        delivery->has_lowest = true;
+        delivery->lowest_sent_at = sent->sent_at;
     }
-    if (sent->sent_at > delivery->clean_last_at)
-        delivery->clean_last_at = sent->sent_at;
+    if (!delivery->has_clean || sent->order > delivery->clean.order)
+        delivery->clean = *sent;
+    delivery->has_clean = true;
 }
 
 static void remove_first(struct tcp_scoreboard *board, uint32_t entry)

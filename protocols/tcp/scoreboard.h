@@ -16,8 +16,8 @@
  * Entries stand in a pool and are joined by numbers, never pointers, so that the pool may grow. A ring holds
  * the first entry of each transmitted segment; an entry that an acknowledgment or a smaller MSS cuts is
  * joined behind its front part without disturbing the ring. An entry is touched when it is sent, when it is
- * lost, when it is sacked and when it is acknowledged; the only walks are after a timeout, over what is
- * outstanding, once for each timeout.
+ * lost, when it is sacked and when it is acknowledged; the only walks over what is outstanding are after a
+ * timeout and after an undo.
  *
  * A peer may not take back what it has sacked, but may forget it (RFC 2018 section 8): only the cumulative
  * acknowledgment frees an entry, and a timeout forgets what was sacked. */
@@ -41,7 +41,7 @@ struct tcp_sent {
     uint8_t marks;             /* enum tcp_mark */
     uint8_t cuts;              /* how often a selective acknowledgment has cut it */
     uint16_t resent;           /* how often it was retransmitted */
-    uint32_t echo;             /* the timestamp that its first transmission carried */
+    uint32_t echo;             /* the timestamp that its last transmission carried */
     int64_t sent_at;           /* its last transmission */
     uint64_t order;            /* which transmission of the connection that was, from 1: time, without ties */
     struct tcp_rate_mark rate; /* what the rate needs */
@@ -91,11 +91,11 @@ struct tcp_delivery {
     uint32_t delivered_segments;
     uint32_t resent_bytes;  /* of these: of segments that had been retransmitted */
     struct tcp_sent latest; /* of those delivered, the one whose last transmission was last; if any was */
-    int64_t
-        clean_sent_at; /* when the first acknowledged segment left that was sent only once; ENV_NEVER: none */
-    int64_t clean_last_at; /* the last of them */
-    struct tcp_seq lowest; /* start of the lowest delivered segment that was sent only once ... */
-    bool has_lowest;       /* ... if there is one */
+    struct tcp_seq lowest;  /* of those sent only once: start of the lowest */
+    int64_t lowest_sent_at;
+    struct tcp_sent clean; /* of those sent only once, the one that was sent last */
+    bool has_dsack;        /* set by the recovery: it told what arrived twice, RFC 2883 */
+    bool has_clean;        /* there is one: the three above mean something */
 };
 
 /* Nothing is outstanding; the next octet to be sent is `nxt`. */
@@ -143,7 +143,7 @@ uint32_t tcp_scoreboard_lose_below(struct tcp_scoreboard *board, unsigned thresh
  * nothing is sacked any more. RFC 2018 section 8. */
 void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks);
 
-/* It was a mistake: what is lost and waits to be sent again is in flight after all. */
+/* It was a mistake: nothing is lost, and what waits to be sent again is in flight after all. */
 void tcp_scoreboard_unlose_all(struct tcp_scoreboard *board);
 
 /* ---- Asking ---- */

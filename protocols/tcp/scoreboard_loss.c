@@ -115,23 +115,32 @@ void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks)
         board->highest_sacked = board->una;
 }
 
+/* Puts an entry among those in flight where its order has its place, searching from `place` on. The lost are
+ * older than what is in flight, nearly always: each finds its place near the one before it. */
+static uint32_t put_by_order(struct tcp_scoreboard *board, uint32_t place, uint32_t entry)
+{
+    struct tcp_sent *pool = board->pool;
+    uint64_t order = pool[entry].order;
+    while (place != TCP_NO_ENTRY && pool[place].order > order)
+        place = pool[place].older;
+    uint32_t next = place == TCP_NO_ENTRY ? board->in_flight.first : pool[place].younger;
+    for (; next != TCP_NO_ENTRY && pool[next].order < order; next = pool[next].younger)
+        place = next;
+    scoreboard_queue_add(board, &board->in_flight, place, entry);
+    return entry;
+}
+
 void tcp_scoreboard_unlose_all(struct tcp_scoreboard *board)
 {
-    /* The lost are older than what is in flight, nearly always: each finds its place near the front. */
-    uint32_t place = TCP_NO_ENTRY;
-    while (board->lost.first != TCP_NO_ENTRY) {
-        uint32_t entry = board->lost.first;
+    uint32_t place = TCP_NO_ENTRY; /* where in the queue of those in flight the last one went */
+    for (uint32_t entry = tcp_scoreboard_first(board); entry != TCP_NO_ENTRY;
+         entry = board->pool[entry].behind) {
         struct tcp_sent *sent = &board->pool[entry];
-        scoreboard_queue_remove(board, &board->lost, entry);
+        bool waits = sent_waits(sent);
+        if (waits)
+            scoreboard_queue_remove(board, &board->lost, entry);
         scoreboard_mark(board, sent, 0, TCP_MARK_LOST);
-        while (place != TCP_NO_ENTRY && board->pool[place].order > sent->order)
-            place = board->pool[place].older;
-        uint32_t next = place == TCP_NO_ENTRY ? board->in_flight.first : board->pool[place].younger;
-        while (next != TCP_NO_ENTRY && board->pool[next].order < sent->order) {
-            place = next;
-            next = board->pool[next].younger;
-        }
-        scoreboard_queue_add(board, &board->in_flight, place, entry);
-        place = entry;
+        if (waits)
+            place = put_by_order(board, place, entry);
     }
 }

@@ -62,8 +62,8 @@ enum tcp_setting {
     TCP_SET_FRTO,
     TCP_SET_LIMITED_TRANSMIT,
     TCP_SET_PRR,
-    TCP_SET_ACK_COUNTING, /* enum tcp_counting, congestion.h */
-    TCP_SET_HYSTART,      /* slow start ends when round trips grow */
+    TCP_SET_ACK_COUNTING,   /* enum tcp_counting, congestion.h */
+    TCP_SET_HYSTART,        /* slow start ends when round trips grow */
     TCP_SET_NAGLE_MINSHALL, /* 1: only an unacknowledged *small* segment holds a small one back */
     TCP_SET_MTU_DISCOVERY,  /* don't fragment, and obey "too big" */
     TCP_SET_MTU_EXPIRES,

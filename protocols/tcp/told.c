@@ -2,10 +2,7 @@
  * Telling facts about losses and windows. See told.h; the kinds are in facts.c. */
 #include "protocols/tcp/told.h"
 
-#include "protocols/tcp/recovery.h"
 #include "protocols/tcp/tcp.h"
-
-const char *const tcp_recovery_state_words[] = {"open", "disorder", "cwr", "recovery", "loss", NULL};
 
 uint64_t tcp_tell(const struct tcp_teller *teller, enum tcp_told what, int64_t first, int64_t third,
                   int64_t fourth, int64_t fifth, int64_t sixth)
