@@ -10,6 +10,7 @@
 #include "sim/base/units.h"
 #include "sim/inspect.h"
 #include "views/packet.h"
+#include "views/ruler.h"
 #include "views/table.h"
 
 #define RECORDS_LISTED 10
@@ -231,6 +232,35 @@ void step_command_records(struct stepper *stepper, char *words)
     list_last(stepper, most, filter);
     if (filter)
         query_free(filter);
+}
+
+/* ---- TCP ---- */
+
+bool step_draw_tcp(struct stepper *stepper)
+{
+    struct ruler_flow flow;
+    const struct run *run = session_run(stepper->session);
+    const struct history *history = session_history(stepper->session);
+    if (!ruler_find(run, history, stepper->tcp_node, &flow))
+        return false;
+    ruler_write(run, history, flow, stepper->out, stepper->front->width);
+    return true;
+}
+
+void step_command_tcp(struct stepper *stepper, char *words)
+{
+    for (char *word = stepper_word(&words); word; word = stepper_word(&words)) {
+        bool is_on = strcmp(word, "on") == 0, is_switch = is_on || strcmp(word, "off") == 0;
+        const struct nt_node *node = is_switch ? NULL : stepper_node(stepper, word);
+        if (!is_switch && !node)
+            return;
+        if (is_switch)
+            stepper->draws_tcp = is_on;
+        else
+            stepper->tcp_node = node->id;
+    }
+    if (!step_draw_tcp(stepper))
+        outlet_text(stepper->out, "No TCP connection has sent anything yet.\n");
 }
 
 /* ---- Queries ---- */

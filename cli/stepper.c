@@ -52,6 +52,8 @@ const struct stepper_command stepper_commands[] = {
     {"watch", "[QUERY]", "shows its value after every move; alone: all of them", STEPPER_QUERY,
      step_command_watch},
     {"unwatch", "N", "no longer", STEPPER_NOTHING, step_command_unwatch},
+    {"tcp", "[NODE] [on|off]", "draws a TCP connection: octets, windows, cwnd; on: after every move",
+     STEPPER_NODES, step_command_tcp},
     {"info", "", "where we are, and what there is", STEPPER_NOTHING, step_command_info},
     {"on", "NODE COMMAND", "types COMMAND on NODE: on alice ping -c 1 bob", STEPPER_COMMANDS,
      step_command_on},
@@ -360,5 +362,7 @@ void stepper_show_place(struct stepper *stepper, enum session_stop stop, uint64_
     if (event && (event != event_before || stop == SESSION_THERE))
         show_event(stepper);
     show_watches(stepper);
+    if (stepper->draws_tcp)
+        step_draw_tcp(stepper);
     show_stop(stepper, stop);
 }

@@ -29,8 +29,10 @@ struct stepper {
     size_t watch_count;
     struct stepper_fork forks[STEPPER_FORKS];
     size_t fork_count;
-    bool is_over;     /* quit was said */
-    bool has_refused; /* some command could not be done */
+    bool draws_tcp;    /* after every move */
+    uint32_t tcp_node; /* whose connection; 0: any */
+    bool is_over;      /* quit was said */
+    bool has_refused;  /* some command could not be done */
 };
 
 /* What a word of a command may be completed with. */
@@ -105,6 +107,8 @@ void step_command_show(struct stepper *stepper, char *words);
 void step_command_frame(struct stepper *stepper, char *words);
 void step_command_frames(struct stepper *stepper, char *words);
 void step_command_records(struct stepper *stepper, char *words);
+void step_command_tcp(struct stepper *stepper, char *words);
+bool step_draw_tcp(struct stepper *stepper); /* false: there is no connection yet */
 void step_command_watch(struct stepper *stepper, char *words);
 void step_command_unwatch(struct stepper *stepper, char *words);
 void step_command_print(struct stepper *stepper, char *words);

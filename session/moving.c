@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "session/parts.h"
+#include "sim/inspect.h"
 
 struct session_place session_place(const struct session *session)
 {
@@ -181,6 +182,14 @@ static bool is_interesting(const struct nt_kind *kind, const struct nt_record *r
     return kind->flags & NT_KIND_INTERESTING && !(kind->flags & NT_KIND_CHATTER);
 }
 
+/* A segment that arrives and carries nothing but an acknowledgment: tcp.rx tells bytes, flow, flags. */
+static bool is_ack(const struct session *session, const struct nt_kind *kind, const struct nt_record *record)
+{
+    int flags = strcmp(kind->name, "tcp.rx") == 0 ? inspect_field(kind, "flags") : -1;
+    return flags >= 0 && record->values[0] == 0 &&
+           !strpbrk(run_text(session->run, (uint64_t)record->values[flags]), "SFR");
+}
+
 static bool matches(const struct session *session, enum session_unit unit, const struct nt_record *record)
 {
     const struct nt_kind *kind = run_kind_at(session->run, record->kind);
@@ -190,7 +199,7 @@ static bool matches(const struct session *session, enum session_unit unit, const
     case SESSION_INTERESTING:
         return is_interesting(kind, record);
     case SESSION_ACK:
-        return strcmp(kind->name, "tcp.ack") == 0;
+        return is_ack(session, kind, record);
     default:
         return true;
     }

@@ -4,7 +4,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
+
+#include "views/explain_lost.h"
 
 #define MOST_CAUSES                                                                                          \
     100000 /* causes looked at: a timer that fires again and again goes back to itself each time */
@@ -42,52 +43,48 @@ static bool is_repeated(const struct explain *explain, const struct explain_step
 
 /* ---- Causes ---- */
 
+static size_t add_step(struct explain_step *steps, size_t count, uint64_t number)
+{
+    if (count == EXPLAIN_CAUSES)
+        count--; /* the last one is where it began */
+    steps[count] = (struct explain_step){number, 0};
+    return count + 1;
+}
+
+/* The chain goes on from the first of what was counted: "duplicate ACK number 3", 2, 1. */
+static const struct nt_record *add_counted(const struct explain *explain, const struct nt_record *record,
+                                           struct explain_step *steps, size_t *count)
+{
+    for (uint64_t number; (number = explain_lost_count_before(explain, record)) != 0;) {
+        record = history_known_at(explain->history, number);
+        *count = add_step(steps, *count, number);
+    }
+    return record;
+}
+
 static size_t find_causes(const struct explain *explain, uint64_t number, struct explain_step *steps)
 {
     const struct nt_record *record = history_known_at(explain->history, number);
     size_t count = 0;
-    if (record)
-        steps[count++] = (struct explain_step){number, 0};
+    if (record) {
+        count = add_step(steps, count, number);
+        record = add_counted(explain, record, steps, &count);
+    }
     for (int looked = 0; record && record->cause && looked < MOST_CAUSES; looked++) {
         record = history_known_at(explain->history, record->cause);
         if (!record || is_background(explain, record))
             continue;
-        if (record->kind != RUN_KIND_APP_START && is_repeated(explain, steps, count, record))
+        if (record->kind != RUN_KIND_APP_START && is_repeated(explain, steps, count, record)) {
             steps[count - 1].repeats++;
-        else if (count < EXPLAIN_CAUSES)
-            steps[count++] = (struct explain_step){record->number, 0};
-        else
-            steps[count - 1] = (struct explain_step){record->number, 0}; /* the last one is where it began */
+            continue;
+        }
+        count = add_step(steps, count, record->number);
+        record = add_counted(explain, record, steps, &count);
     }
     return count;
 }
 
-/* ---- The frame that was replaced ---- */
-
-/* How frame `frame` ended on its way, or what it became; 0: it did not end badly. */
-static uint64_t find_end(const struct explain *explain, uint64_t frame, uint64_t before)
-{
-    for (uint64_t number = before; number-- > 1;) {
-        const struct nt_record *record = history_known_at(explain->history, number);
-        if (record->frame == frame && record->kind == RUN_KIND_FRAME_DROP)
-            return number;
-        if (record->frame == frame && record->kind == RUN_KIND_FRAME_TX)
-            return 0;
-    }
-    return 0;
-}
-
-/* The frame that this record says it replaces: a field `lost` or `original` of a kind, in the unit of frames.
- */
-static uint64_t replaced_by(const struct explain *explain, const struct nt_record *record)
-{
-    const struct nt_kind *kind = run_kind_at(explain->run, record->kind);
-    for (int i = 0; i < NT_VALUES && kind->fields[i].name; i++)
-        if (kind->fields[i].unit == NT_UNIT_FRAME &&
-            (!strcmp(kind->fields[i].name, "lost") || !strcmp(kind->fields[i].name, "original")))
-            return (uint64_t)record->values[i];
-    return record->kind == RUN_KIND_FRAME_TX ? (uint64_t)record->values[2] : 0;
-}
+/* ---- Another frame's story ---- */
 
 /* The sending of `frame` that was the last before record `before`; 0: none. */
 static uint64_t find_sending(const struct explain *explain, uint64_t frame, uint64_t before)
@@ -115,8 +112,8 @@ static void find_second(const struct explain *explain, struct explain_story *sto
 {
     for (size_t i = 0; i < story->cause_count && !story->second_count; i++) {
         const struct nt_record *record = history_known_at(explain->history, story->causes[i].record);
-        uint64_t frame = replaced_by(explain, record);
-        uint64_t end = frame ? find_end(explain, frame, record->number) : 0;
+        uint64_t frame = explain_lost_frame(explain, record);
+        uint64_t end = frame ? explain_lost_end(explain, frame, record->number) : 0;
         if (end) {
             story->is_replaced = true;
         } else if (i == 0 && record->kind == RUN_KIND_FRAME_DROP) {

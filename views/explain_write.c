@@ -10,6 +10,8 @@
 
 #define SENTENCE_BYTES 1200
 #define EXPLAIN_VERSION 1
+#define STEPS_FIRST 32 /* of a long chain */
+#define STEPS_LAST 8
 
 /* ---- One sentence ---- */
 
@@ -76,6 +78,20 @@ static void write_step(const struct explain *explain, const struct explain_step 
     outlet_wrap(out, storage + indent, indent, width);
 }
 
+/* A long chain goes through many round trips: its beginning and its end say what matters. */
+static void write_steps(const struct explain *explain, const struct explain_step *steps, size_t from,
+                        size_t count, struct outlet *out, size_t width)
+{
+    bool is_long = count > STEPS_FIRST + STEPS_LAST + 4;
+    for (size_t i = from; i < count; i++) {
+        if (is_long && i == STEPS_FIRST) {
+            i = count - STEPS_LAST;
+            outlet_print(out, "  ... %zu steps between\n", i - STEPS_FIRST);
+        }
+        write_step(explain, &steps[i], "  ", out, width);
+    }
+}
+
 static void write_title(struct outlet *out, const char *title)
 {
     outlet_style(out, OUTLET_STRONG);
@@ -95,11 +111,11 @@ void explain_write(const struct explain *explain, const struct explain_story *st
                    size_t width)
 {
     write_title(out, "What happened");
-    for (size_t i = 0; i < story->cause_count; i++) {
-        if (i == 1)
-            write_title(out, "Because");
-        write_step(explain, &story->causes[i], "  ", out, width);
-    }
+    if (story->cause_count)
+        write_step(explain, &story->causes[0], "  ", out, width);
+    if (story->cause_count > 1)
+        write_title(out, "Because");
+    write_steps(explain, story->causes, 1, story->cause_count, out, width);
     write_root(explain, story->causes, story->cause_count, out);
     if (story->second_count) {
         outlet_style(out, OUTLET_STRONG);
@@ -109,8 +125,7 @@ void explain_write(const struct explain *explain, const struct explain_story *st
                      story->second_frame);
         outlet_style(out, OUTLET_NORMAL);
     }
-    for (size_t i = 0; i < story->second_count; i++)
-        write_step(explain, &story->second[i], "  ", out, width);
+    write_steps(explain, story->second, 0, story->second_count, out, width);
     write_title(out, "What came of it");
     if (!story->consequence_count)
         outlet_text(out, "  nothing (yet)\n");
