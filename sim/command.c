@@ -250,6 +250,37 @@ static bool take_option(struct reading *r, const struct nt_param *param, const c
     return give(r, param, value, column);
 }
 
+/* The switch "-t" of one letter, or NULL. */
+static const struct nt_param *find_switch(const struct reading *r, char letter)
+{
+    const struct nt_param *param = r->command.app->params;
+    for (; param && param->name; param++)
+        if (param->kind == NT_PARAM_BOOLEAN && param->name[0] == '-' && param->name[1] == letter &&
+            !param->name[2])
+            return param;
+    return NULL;
+}
+
+/* Switches of one letter may stand together: "-tan" is "-t -a -n". */
+static bool is_cluster(const struct reading *r, const char *text)
+{
+    if (text[0] != '-' || !text[1] || !text[2])
+        return false;
+    for (const char *letter = text + 1; *letter; letter++)
+        if (!find_switch(r, *letter))
+            return false;
+    return true;
+}
+
+static bool take_cluster(struct reading *r)
+{
+    const struct word *word = &r->words[r->next++];
+    for (const char *letter = word->text + 1; *letter; letter++)
+        if (!give(r, find_switch(r, *letter), "true", word->column))
+            return false;
+    return true;
+}
+
 /* ---- Words by their position ---- */
 
 /* The parameter for the next word that is no option; NULL: none is left. */
@@ -301,6 +332,8 @@ static bool read_words(struct reading *r)
             r->next++;
         } else if (option) {
             fine = take_option(r, option, value);
+        } else if (!r->are_options_over && is_cluster(r, word->text)) {
+            fine = take_cluster(r);
         } else if (!r->are_options_over && is_option(word->text) &&
                    !(positional && positional->flags & NT_PARAM_REST)) {
             fine = refuse_option(r, word);

@@ -158,6 +158,8 @@ static const struct row mistakes[] = {
     {"host", "ping -c 0 bob", 8, "-c: expected a whole number from 1 to 65535, found 0"},
     {"host", "ping -c 1 -c 2 bob", 13, "\"-c\" is given twice"},
     {"host", "ping -z bob", 5, "ping has no option \"-z\"; known: -c, -i, -q"},
+    {"host", "ping -qq bob", 5, "\"-q\" is given twice"}, /* switches may stand together */
+    {"host", "ping -qz bob", 5, "ping has no option \"-qz\"; did you mean \"-q\"?"},
     {"host", "ping -q=1 bob", 5, "\"-q\" is a switch and takes no value"},
     {"host", "ping bbo", 5, "target: no node is called \"bbo\""},
     {"host", "ping bob bob", 9, "ping takes no more words; found \"bob\""},
