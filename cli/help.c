@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/help_tcp.h"
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
 #include "sim/inspect.h"
@@ -107,6 +108,8 @@ static void write_part(struct outlet *out, const struct nt_part_type *part)
 {
     outlet_print(out, "%s %s: %s\n", part->category, part->name, part->summary);
     write_params(out, "Parameters", part->params);
+    if (strcmp(part->category, "settings") == 0 && strcmp(part->name, "tcp") == 0)
+        help_tcp_profiles(out);
 }
 
 /* ---- Finding what is meant ---- */
@@ -137,6 +140,8 @@ static int write_named(struct front *front, const char *kind, const char *name)
         if (is_asked && strcmp(part->name, name) == 0 && ++found)
             write_part(out, part);
     }
+    if (is_kind(kind, "congestion") && help_tcp_congestion(out, name))
+        found++;
     return found;
 }
 

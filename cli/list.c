@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/help_tcp.h"
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
 #include "sim/run.h"
@@ -40,6 +41,11 @@ static void list_parts(struct front *front)
         snprintf(name, sizeof name, "%s %s", part->category, part->name);
         write_item(&front->out, name, part->summary);
     }
+}
+
+static void list_congestion(struct front *front)
+{
+    help_tcp_list(&front->out, LIST_INDENT);
 }
 
 /* ---- Kinds of records ---- */
@@ -151,7 +157,7 @@ static void list_kinds(struct front *front)
 static const struct {
     const char *name;
     void (*list)(struct front *front);
-} lists[] = {{"nodes", list_nodes}, {"apps", list_apps}, {"parts", list_parts}, {"kinds", list_kinds}};
+} lists[] = {{"nodes", list_nodes}, {"apps", list_apps}, {"parts", list_parts}, {"congestion", list_congestion}, {"kinds", list_kinds}};
 
 static enum front_status list_main(struct front *front, const struct options *options)
 {
@@ -167,7 +173,7 @@ static enum front_status list_main(struct front *front, const struct options *op
     }
     if (is_found)
         return FRONT_HOLDS;
-    front_say(front, "there is no list of %s; there are nodes, apps, parts, kinds", wanted);
+    front_say(front, "there is no list of %s; there are nodes, apps, parts, congestion, kinds", wanted);
     return FRONT_INPUT;
 }
 
@@ -175,7 +181,7 @@ static const struct option no_options[] = {{{0}}};
 
 const struct subcommand list_subcommand = {
     .name = "list",
-    .usage = "[nodes|apps|parts|kinds]",
+    .usage = "[nodes|apps|parts|congestion|kinds]",
     .summary = "shows what a scenario can be made of",
     .options = no_options,
     .most_words = 1,

@@ -9,6 +9,7 @@
 
 #include "nodes/dhcp.h"
 #include "nodes/stack_filter.h"
+#include "nodes/stack_tcp.h"
 
 #define CHOSEN_NETWORK UINT32_C(0x0a000000) /* 10.0.0.0/8: hosts without an address are numbered in it */
 #define CHOSEN_LENGTH 8
@@ -21,7 +22,7 @@ struct host {
     struct ipv4_prefix prefix; /* given or chosen */
 };
 
-enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL };
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL, PARAM_TCP };
 
 /* An address with its prefix length, or "dhcp" (extra: ADDRESS_BY_DHCP). */
 static bool parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
@@ -67,6 +68,7 @@ static const struct nt_param host_params[] = {
      .default_text = "false",
      .summary = "pass on what is for others, as a router does"},
     STACK_FIREWALL_PARAM,
+    STACK_TCP_PARAM,
     {0}};
 
 static bool is_by_dhcp(const struct host *host)
@@ -80,6 +82,7 @@ static void host_create(struct nt_node *node, const struct nt_value *values)
     host->values = values;
     stack_create(&host->stack, node);
     stack_filter_create(&host->stack, &values[PARAM_FIREWALL]);
+    stack_tcp_settings(&host->stack, &values[PARAM_TCP]);
     if (values[PARAM_ADDRESS].is_given && !is_by_dhcp(host)) {
         uint8_t bytes[4];
         host->prefix = (struct ipv4_prefix){{(uint32_t)values[PARAM_ADDRESS].number},

@@ -16,7 +16,9 @@ _Static_assert((int)NT_FAMILY_IPV4 == (int)NET_IPV4, "families are the same numb
 _Static_assert((int)NT_FAMILY_IPV6 == (int)NET_IPV6, "families are the same numbers");
 
 const char *const socket_kind_words[] = {"udp", "tcp", NULL};
-const char *const socket_state_words[] = {"unconn", "estab", NULL};
+const char *const socket_state_words[] = {
+    "unconn",    "estab",  "-",          "established", "syn-sent", "syn-received", "fin-wait-1", "fin-wait-2",
+    "time-wait", "closed", "close-wait", "last-ack",    "listen",   "closing",      NULL};
 
 /* ---- Addresses ---- */
 
@@ -98,6 +100,9 @@ static int sockets_open(struct nt_node *node, struct nt_app *app, enum nt_socket
     switch (kind) {
     case NT_SOCKET_DATAGRAM:
         *ret_socket = socket_udp_open(node, app);
+        return 0;
+    case NT_SOCKET_STREAM:
+        *ret_socket = socket_tcp_open(node, app);
         return 0;
     default:
         return -NT_EPROTONOSUPPORT;

@@ -5,9 +5,9 @@
  *          |
  *      sockets.c         opens them, names, whose they are       every kind
  *          |
- *      socket_udp.c      one struct around a udp_socket          one file for each kind
+ *      socket_udp.c, socket_tcp.c                                one file for each kind
  *          |
- *      protocols/udp
+ *      protocols/udp, protocols/tcp
  *
  * A socket's memory is the node's. It belongs to the application that opened it and is closed when that
  * exits, or to the node itself. All sockets of a machine hang in one list, in the order of opening, for the
@@ -28,8 +28,9 @@ struct socket_base {
 /* What a node with a stack puts into node->sockets. */
 extern const struct nt_sockets stack_sockets;
 
-/* Opens a datagram socket: kinds offer one such function each. */
+/* Open a datagram and a stream socket: kinds offer one such function each. */
 struct nt_socket *socket_udp_open(struct nt_node *node, struct nt_app *app);
+struct nt_socket *socket_tcp_open(struct nt_node *node, struct nt_app *app);
 
 /* Puts a new socket under its owner. Closing takes it out again. */
 void socket_join(struct socket_base *base, struct nt_node *node, struct nt_app *app,
@@ -49,7 +50,8 @@ struct net_endpoint socket_to_net(const struct nt_endpoint *endpoint);
 struct nt_endpoint socket_from_net(const struct net_endpoint *endpoint);
 struct nt_address socket_address_from_net(const struct net_address *address);
 
-/* The table "sockets". */
+/* The table "sockets". A stream's state is SOCKET_STATE_TCP and its tcp_state. */
+#define SOCKET_STATE_TCP 2
 bool socket_row(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 extern const char *const socket_kind_words[];
 extern const char *const socket_state_words[];

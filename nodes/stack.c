@@ -7,6 +7,7 @@
 
 #include "nodes/dhcp.h"
 #include "nodes/sockets.h"
+#include "nodes/stack_tcp.h"
 
 static const struct nt_kind ping_rtt_kind = {.name = "ping.rtt",
                                              .sentence = "the echo took {rtt} there and back",
@@ -58,6 +59,8 @@ static void ip_wake(struct ipv4 *ip, uint8_t number)
         stack_icmp(NT_OWNER(ip, struct stack, ip));
     else if (number == IPV4_PROTOCOL_UDP)
         stack_udp(NT_OWNER(ip, struct stack, ip));
+    else if (number == IPV4_PROTOCOL_TCP)
+        stack_tcp(NT_OWNER(ip, struct stack, ip)); /* whose answer may be a reset: RFC 9293 section 3.10.7.1 */
 }
 
 static const struct ipv4_ops stack_ip_ops = {ip_transmit, ip_wake};
@@ -97,11 +100,42 @@ static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_c
 
 /* ---- Upwards ---- */
 
+/* Shows the frame to whoever reads along. True: it was for others and is of no further use here. */
+static bool is_watched_only(struct stack *stack, struct stack_interface *interface, struct nt_frame *frame,
+                            const struct ethernet_header *header)
+{
+    bool is_ours = mac_is_equal(header->destination, interface->nic.mac) || mac_is_group(header->destination);
+    stack->watcher->seen(stack->watcher, header, nic_payload(frame));
+    if (!is_ours)
+        nt_frame_unref(stack->node, frame);
+    return !is_ours;
+}
+
+bool stack_watch(struct stack *stack, uint32_t number, struct stack_watcher *watcher)
+{
+    if (stack->watcher || number >= stack->interface_count)
+        return false;
+    stack->watcher = watcher;
+    nic_set_takes_all(&stack->interfaces[number].nic, true);
+    return true;
+}
+
+void stack_unwatch(struct stack *stack, struct stack_watcher *watcher)
+{
+    if (stack->watcher != watcher)
+        return;
+    stack->watcher = NULL;
+    for (uint32_t i = 0; i < stack->interface_count; i++)
+        nic_set_takes_all(&stack->interfaces[i].nic, false);
+}
+
 void stack_receive(struct stack *stack, struct nt_port *port, struct nt_frame *frame)
 {
     struct stack_interface *interface = &stack->interfaces[port->index];
     struct ethernet_header header;
     if (!nic_accept(&interface->nic, frame, &header))
+        return;
+    if (stack->watcher && interface->nic.takes_all && is_watched_only(stack, interface, frame, &header))
         return;
     enum ipv4_reason reason = IPV4_OK;
     stack->arriving = frame;
@@ -158,6 +192,7 @@ void stack_create(struct stack *stack, struct nt_node *node)
     node->sockets = &stack_sockets;
     node_env_declare(node, icmp_kinds, ICMP_FACTS);
     node_env_declare(node, udp_kinds, UDP_FACTS);
+    stack_tcp_declare(node);
     node_env_declare(node, arp_kinds, ARP_FACTS);
     dhcp_declare(node);
     stack->kind_ping_rtt = nt_kind(node, &ping_rtt_kind);

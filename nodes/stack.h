@@ -3,7 +3,7 @@
  *
  *      ping ...                         applications (nodes/apps)
  *      sockets                          (nodes/sockets.h)
- *      udp   icmp
+ *      tcp   udp   icmp
  *      ipv4                             one for the machine
  *      arp    arp                       one for each interface
  *      nic    nic
@@ -27,6 +27,7 @@
             */
 
 struct dhcp_machine;
+struct stack_tcp;
 struct ping;
 struct stack_filter;
 struct meter_flow;
@@ -56,6 +57,11 @@ struct stack_udp {
     struct ipv4_network network; /* IPv4, as UDP sees it */
 };
 
+/* Who reads what passes by on an interface, for others too: embed it, set `seen`. Ethernet's header, and what is behind it. */
+struct stack_watcher {
+    void (*seen)(struct stack_watcher *watcher, const struct ethernet_header *header, struct packet packet);
+};
+
 struct stack {
     struct nt_node *node;
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
@@ -65,10 +71,13 @@ struct stack {
     struct ipv4 ip;
     struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
     struct stack_udp *udp;                             /* stack_udp; likewise */
+    struct stack_tcp *tcp;                             /* stack_tcp.h; likewise */
+    const struct nt_value *tcp_settings;               /* the scenario's; NULL: as the profile linux has them */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces;                /* one for each port */
     uint32_t interface_count;
     struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
+    struct stack_watcher *watcher; /* borrowed; NULL: nobody reads along */
     struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
     struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
@@ -113,6 +122,11 @@ void stack_line(struct stack *stack, struct nt_port *port);
 
 /* running: a shared cable tells of carrier and collision. */
 void stack_sense(struct stack *stack, struct nt_port *port, const struct nt_sense *sense);
+
+/* Lets `watcher` read every frame that reaches interface `number`, until it is taken away. False: there is no such interface,
+ * or somebody is reading already. Running. */
+bool stack_watch(struct stack *stack, uint32_t number, struct stack_watcher *watcher);
+void stack_unwatch(struct stack *stack, struct stack_watcher *watcher);
 
 /* Frames that wait in the interfaces. */
 uint64_t stack_held(const struct stack *stack);

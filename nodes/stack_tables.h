@@ -9,6 +9,7 @@
 #include "nodes/sockets.h"
 #include "nodes/stack.h"
 #include "nodes/stack_filter.h"
+#include "nodes/stack_tcp.h"
 
 bool stack_row_mac(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 bool stack_row_route(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
@@ -91,6 +92,7 @@ bool stack_row_udp(const struct nt_node *node, uint32_t index, struct nt_cell *r
                  {"queue_full", NT_UNIT_NONE}, \
                  {"refused", NT_UNIT_NONE}}, \
      .row = stack_row_udp}, \
+    STACK_TCP_TABLES, \
     DHCP_TABLES, \
     STACK_FILTER_TABLES
 /* clang-format on */

@@ -887,7 +887,8 @@ enum nt_socket_event {
     NT_SOCKET_ERROR = 4,    /* the next call says what happened */
     NT_SOCKET_HANGUP = 8,   /* nothing more in either direction */
     NT_SOCKET_ENDED = 16,   /* the far end will send no more */
-    NT_SOCKET_ACCEPT = 32   /* a connection waits to be accepted */
+    NT_SOCKET_ACCEPT = 32,  /* a connection waits to be accepted */
+    NT_SOCKET_URGENT = 64   /* there is something out of band */
 };
 
 enum nt_message_flag {
@@ -939,7 +940,49 @@ enum nt_socket_option {
     NT_SO_RECEIVE_BUFFER, /* bytes that may wait to be received */
     NT_SO_ERROR,          /* get: the pending error, which is forgotten; 0: none */
     NT_SO_UNREAD,         /* get: bytes that the next receive would give */
-    NT_SO_KIND            /* get: nt_socket_kind */
+    NT_SO_KIND,           /* get: nt_socket_kind */
+    NT_SO_REUSE_PORT,     /* streams: share the port with others that say the same, listeners too */
+    NT_SO_SEND_BUFFER,    /* streams: bytes that may wait to be sent and acknowledged */
+    NT_SO_KEEP_ALIVE,     /* streams: ask now and then whether the far end is still there */
+    NT_SO_LINGER,         /* streams: seconds; -1: off; 0: closing resets */
+    NT_SO_URGENT_INLINE,  /* streams: what is out of band stays in its place */
+    NT_SO_UNACKED,        /* streams, get: bytes handed over and not acknowledged yet (SIOCOUTQ) */
+    NT_SO_UNSENT          /* streams, get: of these, bytes that have not been sent (SIOCOUTQNSD) */
+};
+
+/* Options of NT_LEVEL_TCP, by Linux' names and in its units; an int64_t where nothing else is said. */
+enum nt_tcp_option {
+    NT_TCP_NODELAY,       /* do not wait for more to fill a segment: no Nagle */
+    NT_TCP_CORK,          /* send full segments only, until this is taken back */
+    NT_TCP_MAXSEG,        /* bytes */
+    NT_TCP_USER_TIMEOUT,  /* milliseconds without an acknowledgment that end the connection; 0: by retries */
+    NT_TCP_KEEPIDLE,      /* seconds */
+    NT_TCP_KEEPINTVL,     /* seconds */
+    NT_TCP_KEEPCNT,
+    NT_TCP_SYNCNT,
+    NT_TCP_QUICKACK,      /* acknowledge at once */
+    NT_TCP_WINDOW_CLAMP,  /* bytes */
+    NT_TCP_DEFER_ACCEPT,  /* seconds */
+    NT_TCP_LINGER2,       /* seconds */
+    NT_TCP_NOTSENT_LOWAT, /* bytes */
+    NT_TCP_CONGESTION,    /* the name of a congestion control: a text, ended by a zero */
+    NT_TCP_INFO,          /* get: struct nt_tcp_info, as much of it as there is room for */
+    NT_TCP_COUNT_ONLY     /* not on Linux: what arrives is counted and not kept; nt_receive with NULL tells how much came */
+};
+
+/* What can be seen of a connection. Grows only at its end. */
+struct nt_tcp_info {
+    const char *state;                /* "ESTABLISHED" and the like */
+    const char *congestion;           /* name of its congestion control */
+    int64_t cwnd_bytes, ssthresh_bytes;
+    int64_t mss_bytes;                /* of what we send */
+    int64_t flight_bytes;             /* sent and not acknowledged */
+    int64_t peer_window_bytes;        /* what the far end has room for */
+    nt_time rtt, rttvar, min_rtt;     /* smoothed, its deviation, the least; 0: not measured yet */
+    nt_time rto;                      /* retransmission timeout */
+    int64_t bytes_acked, bytes_received;
+    int64_t bytes_sent, bytes_retrans;
+    int64_t retransmits;              /* segments that were sent again */
 };
 
 /* Options of NT_LEVEL_IP; each an int64_t. */
@@ -1067,7 +1110,8 @@ static inline int nt_accept(struct nt_socket *socket,
     return 0;
 }
 
-/* Sends a datagram, or as much of `bytes` as a stream has room for. Returns the number of bytes. `how` may be NULL. */
+/* Sends a datagram, or as much of `bytes` as a stream has room for. Returns the number of bytes. `how` may be NULL. Streams:
+ * `bytes` NULL stands for `count` zeros, which take no memory. */
 static inline int64_t nt_send_message(struct nt_socket *socket, const struct nt_message *how, const void *bytes,
                                       size_t count, uint32_t flags)
 {
@@ -1087,7 +1131,7 @@ static inline int64_t nt_send_to(struct nt_socket *socket, const struct nt_endpo
 }
 
 /* Takes a datagram (what does not fit into `size` is lost), or what a stream has. Returns the number of bytes; a stream's 0 is
- * its end. `ret_how` may be NULL. */
+ * its end. `ret_how` may be NULL. Streams: `bytes` NULL throws away and counts. */
 static inline int64_t nt_receive_message(struct nt_socket *socket, struct nt_message *ret_how, void *bytes,
                                          size_t size, uint32_t flags)
 {

@@ -7,14 +7,14 @@
 
 static const uint8_t mark[4] = {'n', 't', 'm', '1'};
 
-enum { KIND_SENT, KIND_RECEIVED, KIND_MISSING };
+enum { KIND_SENT, KIND_RECEIVED, KIND_MISSING, KIND_TRANSFER, KIND_REPLY };
 
 const struct nt_kind meter_kinds[] = {
     [KIND_SENT] = {.name = "app.sent",
                    .sentence = "an application on {node} sends {bytes}, number {sequence}, to {peer}",
                    .fields = {{"bytes", NT_UNIT_BYTES}, {"sequence", NT_UNIT_NONE}, {"peer", NT_UNIT_IPV4}}},
     [KIND_RECEIVED] = {.name = "app.received",
-                       .sentence = "an application on {node} receives {bytes} from {peer}, {delay} old",
+                       .sentence = "an application on {node} receives {bytes} from {peer}",
                        .fields = {{"bytes", NT_UNIT_BYTES},
                                   {"delay", NT_UNIT_TIME},
                                   {"sequence", NT_UNIT_NONE},
@@ -25,6 +25,17 @@ const struct nt_kind meter_kinds[] = {
                       .fields = {{"count", NT_UNIT_NONE},
                                  {"sequence", NT_UNIT_NONE},
                                  {"peer", NT_UNIT_IPV4}}},
+    [KIND_TRANSFER] = {.name = "app.transfer",
+                       .sentence = "{node} has sent {bytes} to {peer} in {time}, {rate}, and all of it is there",
+                       .flags = NT_KIND_INTERESTING,
+                       .fields = {{"bytes", NT_UNIT_BYTES},
+                                  {"time", NT_UNIT_TIME},
+                                  {"rate", NT_UNIT_RATE},
+                                  {"peer", NT_UNIT_IPV4}}},
+    [KIND_REPLY] = {.name = "app.reply",
+                    .sentence = "{node} has all answers of round {round} after {time}",
+                    .flags = NT_KIND_GAUGE,
+                    .fields = {{"time", NT_UNIT_TIME}, {"bytes", NT_UNIT_BYTES}, {"round", NT_UNIT_NONE}}},
     {0}};
 
 void meter_init(struct meter *meter, struct nt_app *app)
@@ -33,6 +44,8 @@ void meter_init(struct meter *meter, struct nt_app *app)
     meter->kind_sent = nt_kind(app->node, &meter_kinds[KIND_SENT]);
     meter->kind_received = nt_kind(app->node, &meter_kinds[KIND_RECEIVED]);
     meter->kind_missing = nt_kind(app->node, &meter_kinds[KIND_MISSING]);
+    meter->kind_transfer = nt_kind(app->node, &meter_kinds[KIND_TRANSFER]);
+    meter->kind_reply = nt_kind(app->node, &meter_kinds[KIND_REPLY]);
 }
 
 static uint32_t bucket_of(const struct nt_endpoint *peer)
@@ -143,6 +156,26 @@ nt_time meter_received(struct meter *meter, struct meter_flow *flow, const struc
         measure(flow, delay);
     }
     return delay;
+}
+
+void meter_streamed(struct meter *meter, struct meter_flow *flow, size_t bytes)
+{
+    struct nt_node *node = meter->app->node;
+    flow->received++;
+    flow->bytes += bytes;
+    nt_tell(node, meter->kind_received, NULL, 0, (int64_t)bytes, 0, 0, shown_address(&flow->peer));
+}
+
+void meter_transferred(struct meter *meter, const struct meter_flow *flow, uint64_t bytes, nt_time time)
+{
+    __int128 rate = time > 0 ? (__int128)bytes * 8 * NT_SECOND / time : 0;
+    nt_tell(meter->app->node, meter->kind_transfer, NULL, 0, (int64_t)bytes, time, (int64_t)rate,
+            shown_address(&flow->peer));
+}
+
+void meter_replied(struct meter *meter, uint64_t round, uint64_t bytes, nt_time time)
+{
+    nt_tell(meter->app->node, meter->kind_reply, NULL, 0, time, (int64_t)bytes, (int64_t)round);
 }
 
 uint64_t meter_missing(const struct meter_flow *flow)

@@ -39,7 +39,7 @@ struct meter_flow {
 struct meter {
     struct nt_app *app;
     struct meter_flow *buckets[METER_BUCKETS];
-    uint32_t kind_sent, kind_received, kind_missing;
+    uint32_t kind_sent, kind_received, kind_missing, kind_transfer, kind_reply;
 };
 
 /* The kinds of records that a meter tells: for the application's type. */
@@ -60,6 +60,13 @@ void meter_sent(struct meter *meter, struct meter_flow *flow, size_t bytes);
  * has none. */
 nt_time meter_received(struct meter *meter, struct meter_flow *flow, const struct nt_message *how,
                        const uint8_t *bytes, size_t count);
+
+/* Counts and tells `bytes` of a stream that were read. */
+void meter_streamed(struct meter *meter, struct meter_flow *flow, size_t bytes);
+
+/* Tells that all of a transfer has arrived, and that a round of requests has been answered. */
+void meter_transferred(struct meter *meter, const struct meter_flow *flow, uint64_t bytes, nt_time time);
+void meter_replied(struct meter *meter, uint64_t round, uint64_t bytes, nt_time time);
 
 /* Numbers that are missing: lost, or still on their way. */
 uint64_t meter_missing(const struct meter_flow *flow);

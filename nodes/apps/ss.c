@@ -4,15 +4,19 @@
 
 #include <stdio.h>
 
+#include "nodes/apps/ss_tcp.h"
 #include "nodes/sockets.h"
 
-enum { OPT_UDP, OPT_ALL, OPT_LISTENING, OPT_NUMERIC };
+enum { OPT_UDP, OPT_TCP, OPT_ALL, OPT_LISTENING, OPT_NUMERIC, OPT_INFO, OPT_TIMERS };
 
 static const struct nt_param ss_params[] = {
     {.name = "-u", .kind = NT_PARAM_BOOLEAN, .summary = "UDP sockets only"},
+    {.name = "-t", .kind = NT_PARAM_BOOLEAN, .summary = "TCP sockets only"},
     {.name = "-a", .kind = NT_PARAM_BOOLEAN, .summary = "those without a peer too"},
     {.name = "-l", .kind = NT_PARAM_BOOLEAN, .summary = "only those without a peer"},
     {.name = "-n", .kind = NT_PARAM_BOOLEAN, .summary = "print numbers, no names; it never prints names"},
+    {.name = "-i", .kind = NT_PARAM_BOOLEAN, .summary = "the variables of each TCP connection"},
+    {.name = "-o", .kind = NT_PARAM_BOOLEAN, .summary = "the timer of each TCP connection"},
     {0}};
 
 /* "10.0.0.1:7", "0.0.0.0:7", "0.0.0.0:*". */
@@ -26,25 +30,35 @@ static void show_end(int64_t address, int64_t port, char *ret_text, size_t size)
         snprintf(ret_text, size, "%s:*", shown);
 }
 
-static void ss_start(struct nt_app *app)
+static void print_udp(struct nt_app *app, const struct ss_wish *wish, bool with_netid)
 {
-    bool has_all = app->values[OPT_ALL].is_given, is_listening = app->values[OPT_LISTENING].is_given;
-    bool is_udp_only = app->values[OPT_UDP].is_given;
     struct nt_cell cells[NT_COLUMNS];
-    nt_print(app, "%-5s %-6s %6s %6s %21s %21s\n", "Netid", "State", "Recv-Q", "Send-Q", "Local Address:Port",
-             "Peer Address:Port");
     for (uint32_t i = 0; socket_row(app->node, i, cells); i++) {
         char local[32], peer[32];
         bool is_connected = cells[1].number != 0;
-        if (is_udp_only && cells[0].number != NT_SOCKET_DATAGRAM)
-            continue;
-        if (!has_all && is_connected == is_listening)
+        if (cells[0].number != NT_SOCKET_DATAGRAM || (!wish->has_all && is_connected == wish->is_listening))
             continue;
         show_end(cells[2].number, cells[3].number, local, sizeof local);
         show_end(cells[4].number, cells[5].number, peer, sizeof peer);
-        nt_print(app, "%-5s %-6s %6lld %6d %21s %21s\n", socket_kind_words[cells[0].number],
+        nt_print(app, "%s%-10s %6lld %6d %21s %21s\n", with_netid ? "udp   " : "",
                  is_connected ? "ESTAB" : "UNCONN", (long long)cells[6].number, 0, local, peer);
     }
+}
+
+static void ss_start(struct nt_app *app)
+{
+    const struct nt_value *values = app->values;
+    struct ss_wish wish = {values[OPT_ALL].is_given, values[OPT_LISTENING].is_given,
+                           values[OPT_INFO].is_given, values[OPT_TIMERS].is_given};
+    bool with_udp = values[OPT_UDP].is_given || !values[OPT_TCP].is_given;
+    bool with_tcp = values[OPT_TCP].is_given || !values[OPT_UDP].is_given;
+    bool with_netid = with_udp && with_tcp;
+    nt_print(app, "%s%-10s %6s %6s %21s %21s\n", with_netid ? "Netid " : "", "State", "Recv-Q", "Send-Q",
+             "Local Address:Port", "Peer Address:Port");
+    if (with_udp)
+        print_udp(app, &wish, with_netid);
+    if (with_tcp)
+        ss_tcp(app, &wish, with_netid);
     nt_app_exit(app, 0);
 }
 

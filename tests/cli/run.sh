@@ -75,7 +75,7 @@ prints "arp.request"
 prints "RFC 826"
 prints_not "a cable between"
 what "list what is not" 2 "$netarium" list potatoes
-says "there is no list of potatoes; there are nodes, apps, parts, kinds"
+says "there is no list of potatoes; there are nodes, apps, parts, congestion, kinds"
 what "schema: JSON" 0 "$netarium" schema
 prints '"$schema"'
 

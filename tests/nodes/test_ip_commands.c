@@ -196,9 +196,9 @@ static void test_ip__changes_the_address(void **state)
 static void test_ss__shows_the_sockets_that_are_open(void **state)
 {
     assert_prints(CHAIN(DO("1", "udp-echo") "," DO("2", "ss -u -a") "," DO("3", "ss")),
-                  "Netid State  Recv-Q Send-Q    Local Address:Port     Peer Address:Port\n"
-                  "udp   UNCONN      0      0             0.0.0.0:7             0.0.0.0:*\n"
-                  "Netid State  Recv-Q Send-Q    Local Address:Port     Peer Address:Port\n");
+                  "State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port\n"
+                  "UNCONN          0      0             0.0.0.0:7             0.0.0.0:*\n"
+                  "Netid State      Recv-Q Send-Q    Local Address:Port     Peer Address:Port\n");
 }
 
 /* Mistakes are found before time starts, each with the nearest word. */
