@@ -37,12 +37,14 @@ static const char *const duplex_words[] = {"full", "half", NULL};
 static const struct nt_param link_params[] = {
     {.name = "rate",
      .kind = NT_PARAM_RATE,
+     .flags = NT_PARAM_SETTABLE,
      .default_text = "1 Gbps",
      .least = 1,
      .most = INT64_C(10000000000000),
      .summary = "bits per second in each direction"},
     {.name = "delay",
      .kind = NT_PARAM_TIME,
+     .flags = NT_PARAM_SETTABLE,
      .most = 3600 * NT_SECOND,
      .summary = "propagation time from end to end; instead of a length"},
     {.name = "length",
@@ -344,7 +346,15 @@ static uint64_t link_held(const struct nt_node *node)
     return held;
 }
 
-/* ---- Cutting and mending ---- */
+/* ---- Set, cut and mended ---- */
+
+static void link_set(struct nt_node *node, uint32_t param, const struct nt_value *value)
+{
+    if (param == PARAM_RATE)
+        link_set_rate(node, value->number);
+    else if (param == PARAM_DELAY)
+        link_set_delay(node, value->number);
+}
 
 /* All frames of one direction end here. */
 static void side_clear(struct nt_node *node, struct link_side *side)
@@ -424,6 +434,7 @@ const struct nt_node_type link_type = {.size = sizeof(struct nt_node_type),
                                        .start = link_start,
                                        .transmit = link_transmit,
                                        .held = link_held,
+                                       .set = link_set,
                                        .sense = link_half_sense,
                                        .carrier = link_half_carrier,
                                        .watch = link_half_watch};

@@ -123,6 +123,11 @@ uint32_t link_queue_length(const struct link_queue *q)
     return q ? q->queue.length : 0;
 }
 
+void link_queue_set_rate(struct link_queue *q, int64_t rate_bps)
+{
+    q->queue.rate_bps = rate_bps;
+}
+
 uint32_t link_queue_longest(const struct link_queue *q)
 {
     return q->longest;

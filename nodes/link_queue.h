@@ -27,6 +27,9 @@ typedef nt_time (*link_queue_send)(struct nt_port *port, const struct nt_queued 
 struct link_queue *link_queue_new(struct nt_port *port, const struct nt_value *value, int64_t rate_bps,
                                   link_queue_send send);
 
+/* The transmitter is faster or slower from now on. */
+void link_queue_set_rate(struct link_queue *queue, int64_t rate_bps);
+
 /* A frame comes. Takes its reference. */
 void link_queue_add(struct link_queue *queue, struct nt_frame *frame);
 

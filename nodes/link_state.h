@@ -54,6 +54,10 @@ struct link {
     const struct nt_value *impair;     /* as in the file */
 };
 
+/* link_set.c: changes while it carries frames. */
+void link_set_rate(struct nt_node *node, int64_t rate_bps);
+void link_set_delay(struct nt_node *node, nt_time delay);
+
 /* What can be seen of a link. */
 extern const struct nt_table link_tables[];
 

@@ -205,6 +205,27 @@ static void test_actions__duplicate_corrupt_and_delay_one_frame(void **state)
     }
 }
 
+static void test_actions__set_rate_and_delay_of_a_link(void **state)
+{
+    struct scene scene;
+    scene_init(&scene, scene_two_hosts, NULL);
+    session_goto(scene.session, 1500 * NT_MILLISECOND, NULL);
+    act(&scene, "alice-bob", "set delay 100ms");
+    session_goto(scene.session, 2150 * NT_MILLISECOND, NULL); /* a reply is on its way */
+    act(&scene, "alice-bob", "set rate '1 Mbps'");
+    act(&scene, "alice-bob", "set delay 1us");
+    while (session_step(scene.session, SESSION_EVENT, 1, NULL) == SESSION_THERE)
+        assert_balanced(&scene);
+    assert_int_equal(cell(&scene, "alice", "ping", "received"), 4);
+    int64_t longest = cell(&scene, "alice", "ping", "rtt_max");
+    assert_in_range(longest, 200 * NT_MILLISECOND, 201 * NT_MILLISECOND);
+    uint64_t digest = session_state_digest(scene.session);
+    session_goto(scene.session, NT_SECOND, NULL);
+    session_goto(scene.session, 6 * NT_SECOND, NULL);
+    assert_int_equal(session_state_digest(scene.session), digest);
+    scene_release(&scene);
+}
+
 static void test_actions__a_fork_keeps_this_future(void **state)
 {
     struct scene scene;
@@ -275,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_actions__make_frames_anew_that_have_the_numbers_of_others),
         cmocka_unit_test(test_actions__drop_one_frame),
         cmocka_unit_test(test_actions__duplicate_corrupt_and_delay_one_frame),
+        cmocka_unit_test(test_actions__set_rate_and_delay_of_a_link),
         cmocka_unit_test(test_actions__a_fork_keeps_this_future),
         cmocka_unit_test(test_actions__a_network_that_fails_can_be_looked_at_up_to_there),
     };
