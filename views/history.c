@@ -61,8 +61,10 @@ void history_take(struct history *history, const struct nt_record *record)
 
 void history_cut(struct history *history, uint64_t last)
 {
-    if (last < history->last)
-        history->last = last < history->first ? 0 : last;
+    if (last < history->first)
+        history->last = 0;
+    else if (last <= history->known)
+        history->last = last;
     if (history->limit)
         history_forget(history);
 }

@@ -32,7 +32,8 @@ void history_release(struct history *history);
 /* Keeps a copy of `record`, which follows the last one kept (or begins anew after a gap). */
 void history_take(struct history *history, const struct nt_record *record);
 
-/* What came after `last` has not happened (yet). It becomes the known future, if all records are kept. */
+/* The last record that has happened is `last`. What came after it has not (yet): it becomes the known future, if
+ * all records are kept. Time may also leap forward, into what is known: that has happened then. */
 void history_cut(struct history *history, uint64_t last);
 
 /* Forgets the known future. */

@@ -137,6 +137,24 @@ static void test_session__two_hundred_thousand_events_and_back_to_any_record(voi
     scene_release(&scene);
 }
 
+/* Forward through checkpoints, over what is known already: nothing of it is forgotten. */
+static void test_session__leaps_forward_keep_all_records(void **state)
+{
+    struct scene scene;
+    scene_init(&scene, scene_busy, NULL);
+    struct session *session = scene.session;
+    assert_int_equal(session_goto_event(session, 200000, NULL), SESSION_THERE);
+    uint64_t known = session_known_records(session);
+    for (unsigned part = 1; part <= 4; part++) {
+        assert_int_equal(session_goto_record(session, known * part / 4, NULL), SESSION_THERE);
+        assert_int_equal(session_known_records(session), known);
+        for (uint64_t number = 1; number <= known; number++)
+            if (!session_record(session, number) || session_record(session, number)->number != number)
+                fail_msg("record %llu is gone at %u/4", (unsigned long long)number, part);
+    }
+    scene_release(&scene);
+}
+
 static void test_session__checkpoints_keep_within_their_budget(void **state)
 {
     struct scene scene;
@@ -268,6 +286,7 @@ int main(void)
         cmocka_unit_test(test_session__steps_by_frames_both_ways),
         cmocka_unit_test(test_session__goes_to_instants_in_any_order),
         cmocka_unit_test(test_session__two_hundred_thousand_events_and_back_to_any_record),
+        cmocka_unit_test(test_session__leaps_forward_keep_all_records),
         cmocka_unit_test(test_session__checkpoints_keep_within_their_budget),
         cmocka_unit_test(test_session__the_known_future_stays_until_something_is_changed),
         cmocka_unit_test(test_session__frames_keep_their_bytes_and_are_found_again),

@@ -71,6 +71,23 @@ static void test_history__forgets_what_never_happened(void **state)
     history_release(&history);
 }
 
+static void test_history__what_is_known_happens_again_by_a_leap(void **state)
+{
+    struct history history;
+    history_init(&history, 0);
+    tell(&history, 1, 2000);
+    history_cut(&history, 300);
+    history_cut(&history, 1700); /* forward, to a checkpoint in the known future */
+    assert_keeps(&history, 1, 1700);
+    tell(&history, 1701, 1800);
+    assert_keeps(&history, 1, 1800);
+    assert_non_null(history_known_at(&history, 2000));
+    history_cut(&history, 0);
+    history_cut(&history, 2500); /* nobody knows what that was: not that far */
+    assert_null(history_at(&history, 1));
+    history_release(&history);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +95,7 @@ int main(void)
         cmocka_unit_test(test_history__keeps_the_last_within_a_limit),
         cmocka_unit_test(test_history__begins_anew_after_a_gap),
         cmocka_unit_test(test_history__forgets_what_never_happened),
+        cmocka_unit_test(test_history__what_is_known_happens_again_by_a_leap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
