@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ * check_labels FILE...: can every word of every picture of these scenarios be read?
+ *
+ * Each picture that has something to show is drawn in each run, at a few instants. In the list of what was
+ * drawn no text is under 11 pixels, none leaves the picture, and no two boxes of texts touch, unless a clip
+ * hides one or what lies between them covers the lower one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nodes/builtin.h"
+#include "views/pictures/picture.h"
+
+#define SMALLEST 11.0
+#define INSTANTS 3
+#define SLACK 1.0    /* pixels that boxes may share: they are higher than letters */
+#define BEARING 2.0  /* likewise at their sides */
+#define SHOWN_MOST 6 /* faults told of one picture */
+#define TEXTS_MOST 4000
+
+struct seen_text {
+    const struct canvas_op *op;
+    struct canvas_box box;
+    uint32_t index;
+};
+
+struct page {
+    const struct canvas *canvas;
+    const char *file, *picture;
+    nt_time at;
+    unsigned faults;
+};
+
+static void complain(struct page *page, const char *what, const struct canvas_op *a,
+                     const struct canvas_op *b)
+{
+    if (++page->faults > SHOWN_MOST)
+        return;
+    struct canvas_box box = canvas_op_box(page->canvas, a);
+    char at[48];
+    picture_time(at, sizeof at, page->at, NT_NANOSECOND);
+    printf("%s, %s at %s: \"%s\" (%.0f, %.0f) %s%s%s%s\n", page->file, page->picture, at,
+           canvas_op_text(page->canvas, a), box.x, box.y, what, b ? " \"" : "",
+           b ? canvas_op_text(page->canvas, b) : "", b ? "\"" : "");
+}
+
+/* The part of `box` that lies in `other`. */
+static struct canvas_box overlap_of(struct canvas_box box, struct canvas_box other)
+{
+    double left = box.x > other.x ? box.x : other.x, top = box.y > other.y ? box.y : other.y;
+    double right = box.x + box.width < other.x + other.width ? box.x + box.width : other.x + other.width;
+    double bottom = box.y + box.height < other.y + other.height ? box.y + box.height : other.y + other.height;
+    return (struct canvas_box){left, top, right - left, bottom - top};
+}
+
+static bool is_much(struct canvas_box box)
+{
+    return box.width > BEARING && box.height > SLACK;
+}
+
+/* Is the part of a text that others touch covered by something opaque that was drawn after it? */
+static bool is_covered(const struct page *page, const struct seen_text *text, uint32_t until,
+                       struct canvas_box part)
+{
+    for (uint32_t i = text->index + 1; i < until; i++) {
+        const struct canvas_op *op = &page->canvas->ops[i];
+        if (op->kind != CANVAS_OP_RECT || op->fill.alpha < 255)
+            continue;
+        struct canvas_box left = overlap_of(part, canvas_op_box(page->canvas, op));
+        if (left.width >= part.width - 0.5 && left.height >= part.height - 0.5)
+            return true;
+    }
+    return false;
+}
+
+static size_t collect(struct page *page, struct seen_text *texts)
+{
+    struct canvas_box clips[CANVAS_CLIPS + 1] = {{0, 0, page->canvas->width, page->canvas->height}};
+    unsigned depth = 0;
+    size_t count = 0;
+    for (uint32_t i = 0; i < page->canvas->op_count; i++) {
+        const struct canvas_op *op = &page->canvas->ops[i];
+        struct canvas_box box = canvas_op_box(page->canvas, op);
+        if (op->kind == CANVAS_OP_CLIP) {
+            clips[depth + 1] = overlap_of(clips[depth], box);
+            depth++;
+        }
+        depth -= op->kind == CANVAS_OP_UNCLIP;
+        if (op->kind != CANVAS_OP_TEXT || op->count == 0)
+            continue;
+        if (op->radius < SMALLEST * CANVAS_UNITS)
+            complain(page, "is too small", op, NULL);
+        struct canvas_box part = overlap_of(box, clips[0]);
+        if (depth == 0 && (part.width < box.width - 0.5 || part.height < box.height - 0.5))
+            complain(page, "leaves the picture", op, NULL);
+        part = overlap_of(box, clips[depth]);
+        if (is_much(part) && count < TEXTS_MOST)
+            texts[count++] = (struct seen_text){op, part, i};
+    }
+    return count;
+}
+
+static void check(struct page *page)
+{
+    static struct seen_text texts[TEXTS_MOST];
+    size_t count = collect(page, texts);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = i + 1; j < count; j++) {
+            struct canvas_box part = overlap_of(texts[i].box, texts[j].box);
+            if (is_much(part) && !is_covered(page, &texts[i], texts[j].index, part))
+                complain(page, "touches", texts[i].op, texts[j].op);
+        }
+}
+
+/* ---- Every picture of a run ---- */
+
+static unsigned check_picture(struct session *session, const char *file, const struct picture_type *type,
+                              nt_time end, double width, double height)
+{
+    struct picture_wish wish = {
+        .session = session, .to = end > 0 ? end : 1, .width = width, .height = height, .theme = &theme_light};
+    struct nt_why why;
+    struct canvas canvas;
+    struct page page = {&canvas, file, type->name, session_now(session), 0};
+    if (type->choose_span)
+        type->choose_span(&wish);
+    canvas_init(&canvas, width, height);
+    if (type->draw(&wish, &canvas, &why))
+        check(&page);
+    canvas_release(&canvas);
+    return page.faults;
+}
+
+static unsigned check_file(const struct registry *registry, const char *file)
+{
+    static const double sizes[][2] = {{1200, 700}, {800, 500}};
+    struct error_list errors;
+    struct session_limits limits = {0};
+    unsigned faults = 0;
+    error_list_init(&errors);
+    struct scenario *scenario = scenario_read(file, registry, NULL, &errors);
+    struct session *session = scenario ? session_new(registry, scenario, NULL, &errors) : NULL;
+    if (!session) {
+        printf("%s cannot be read\n", file);
+        return 1;
+    }
+    const char *name = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+    session_goto(session, NT_NEVER, &limits);
+    nt_time end = session_now(session);
+    uint64_t records = session_records(session);
+    for (unsigned i = 1; i <= INSTANTS; i++) {
+        session_goto_record(session, records * i / INSTANTS, &limits);
+        for (const struct picture_type *type = picture_types; type->name; type++)
+            for (unsigned s = 0; s < 2; s++)
+                faults += check_picture(session, name, type, end, sizes[s][0], sizes[s][1]);
+    }
+    session_free(session);
+    scenario_free(scenario);
+    error_list_release(&errors);
+    return faults;
+}
+
+static void register_all(struct registry *registry)
+{
+    struct nt_why why;
+    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
+        registry_add_node(registry, *node, &why);
+    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
+        registry_add_app(registry, *app, &why);
+    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
+        registry_add_part(registry, *part, &why);
+}
+
+int main(int count, char **words)
+{
+    struct registry registry;
+    unsigned faults = 0;
+    registry_init(&registry);
+    register_all(&registry);
+    for (int i = 1; i < count; i++)
+        faults += check_file(&registry, words[i]);
+    printf("%u faults in %d scenarios\n", faults, count - 1);
+    registry_release(&registry);
+    return faults > 0;
+}
