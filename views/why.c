@@ -22,36 +22,41 @@ enum why_part {
     WHY_LAST  /* where a sentence can end */
 };
 
-static enum why_part add_arrival(struct text *text, const struct run *run, const struct history *history,
-                                 const struct nt_record *cause)
-{
-    const struct nt_record *sending = history_sending(history, cause);
-    text_add(text, "frame %" PRIu64 " arrived", cause->frame);
-    if (sending)
-        text_add(text, " from %s", run_node(run, sending->node)->name);
-    return WHY_LAST;
-}
-
-static enum why_part add_cause(struct text *text, const struct run *run, const struct history *history,
-                               const struct nt_record *cause)
+static enum why_part part_of(const struct run *run, const struct nt_record *cause)
 {
     switch (cause->kind) {
     case RUN_KIND_FRAME_RX:
-        return add_arrival(text, run, history, cause);
     case RUN_KIND_APP_START:
-        text_add(text, "somebody typed \"%s\" on %s", run_text(run, (uint64_t)cause->values[0]),
-                 run_node(run, cause->node)->name);
         return WHY_LAST;
     case RUN_KIND_FRAME_TX:
     case RUN_KIND_APP_PRINT:
     case RUN_KIND_APP_EXIT:
         return WHY_SKIP;
     default:
-        if (run_kind_at(run, cause->kind)->flags & NT_KIND_CHATTER)
-            return WHY_SKIP;
+        return run_kind_at(run, cause->kind)->flags & NT_KIND_CHATTER ? WHY_SKIP : WHY_FACT;
+    }
+}
+
+static void add_arrival(struct text *text, const struct run *run, const struct history *history,
+                        const struct nt_record *cause)
+{
+    const struct nt_record *sending = history_sending(history, cause);
+    text_add(text, "frame %" PRIu64 " arrived", cause->frame);
+    if (sending)
+        text_add(text, " from %s", run_node(run, sending->node)->name);
+}
+
+static void add_cause(struct text *text, const struct run *run, const struct history *history,
+                      const struct nt_record *cause)
+{
+    if (cause->kind == RUN_KIND_FRAME_RX) {
+        add_arrival(text, run, history, cause);
+    } else if (cause->kind == RUN_KIND_APP_START) {
+        text_add(text, "somebody typed \"%s\" on %s", run_text(run, (uint64_t)cause->values[0]),
+                 run_node(run, cause->node)->name);
+    } else {
         sentence_add(text, run, cause);
         sentence_add_clause(text, run_kind_at(run, cause->kind), " (", ")");
-        return WHY_FACT;
     }
 }
 
@@ -70,13 +75,14 @@ void why_add_causes(struct text *text, const struct run *run, const struct histo
     int facts = 0;
     char storage[WHY_SENTENCE_BYTES];
     for (int steps = 0; steps < WHY_STEPS && what != WHY_LAST; steps++) {
-        struct text part = text_in(storage, sizeof storage);
         cause = history_at(history, cause->cause);
         if (!cause)
             return;
-        what = repeats(said, cause) ? WHY_SKIP : add_cause(&part, run, history, cause);
+        what = repeats(said, cause) ? WHY_SKIP : part_of(run, cause);
         if (what == WHY_SKIP || (what == WHY_FACT && facts == WHY_FACTS))
             continue;
+        struct text part = text_in(storage, sizeof storage);
+        add_cause(&part, run, history, cause);
         text_add(text, "%sbecause %s", facts++ ? ", " : before, storage);
         said = cause;
     }
