@@ -176,17 +176,16 @@ void step_command_frames(struct stepper *stepper, char *words)
     uint64_t held = run_ledger(run).held;
     for (size_t i = 0; i < count; i++) {
         struct session_flight flight = session_flight_at(stepper->session, i);
-        char storage[1000];
+        char storage[800];
         struct text line = text_in(storage, sizeof storage);
-        nt_time left = flight.since + flight.air_time - session_now(stepper->session);
-        text_add(&line, "frame %" PRIu64 " from %s on %s", flight.frame,
-                 run_port(run, flight.from)->node->name, run_node(run, flight.medium)->name);
-        if (left > 0)
-            text_add(&line, ", %" PRId64 " us to go", left / NT_MICROSECOND);
-        text_add(&line, ": ");
         session_frame_line(stepper->session, flight.frame, &line);
-        outlet_text(stepper->out, "  ");
-        outlet_wrap(stepper->out, storage, 4, stepper->front->width);
+        nt_time left = flight.since + flight.air_time - session_now(stepper->session);
+        outlet_print(stepper->out, "  frame %" PRIu64 " from %s on %s: ", flight.frame,
+                     run_port(run, flight.from)->node->name, run_node(run, flight.medium)->name);
+        outlet_print(stepper->out, "%s", storage);
+        if (left > 0)
+            outlet_print(stepper->out, " (%" PRId64 " ns to go)", left / NT_NANOSECOND);
+        outlet_text(stepper->out, "\n");
     }
     outlet_print(stepper->out, "%zu on their way, %" PRIu64 " held by media and queues in all\n", count,
                  held);

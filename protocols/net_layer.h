@@ -29,6 +29,7 @@ struct net_request {
     uint8_t ttl; /* 0: the default */
     uint8_t tos;
     bool dont_fragment;
+    bool knows_path;    /* the transport keeps its own idea of what the path takes: RFC 5927 5 */
     uint32_t interface; /* for broadcasts and groups: its number and 1 */
 };
 

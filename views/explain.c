@@ -107,16 +107,6 @@ static bool is_among(uint64_t number, const struct explain_step *steps, size_t c
     return false;
 }
 
-/* From where the second story comes upon the first one it is the same. */
-static void stop_where_they_meet(struct explain_story *story)
-{
-    for (size_t i = 1; i < story->second_count; i++)
-        if (is_among(story->second[i].record, story->causes, story->cause_count)) {
-            story->do_meet = i + 1 < story->second_count;
-            story->second_count = i + 1;
-        }
-}
-
 /* Who lets a frame end is one story (somebody meddled, a queue was full); why it was on its way another. */
 static void find_second(const struct explain *explain, struct explain_story *story)
 {
@@ -134,7 +124,6 @@ static void find_second(const struct explain *explain, struct explain_story *sto
             continue;
         story->second_frame = frame;
         story->second_count = find_causes(explain, end, story->second);
-        stop_where_they_meet(story);
     }
 }
 
@@ -184,7 +173,7 @@ void explain_record(const struct explain *explain, uint64_t number, struct expla
     ret_story->cause_count = find_causes(explain, number, ret_story->causes);
     ret_story->consequence_count = ret_story->second_count = 0;
     ret_story->more = ret_story->second_frame = 0;
-    ret_story->is_replaced = ret_story->do_meet = false;
+    ret_story->is_replaced = false;
     find_second(explain, ret_story);
     find_consequences(explain, number, ret_story);
 }

@@ -44,7 +44,6 @@ struct explain_story {
         second[EXPLAIN_CAUSES]; /* the story of another frame, or of the frame that was dropped */
     size_t second_count;        /* 0: there is none */
     uint64_t second_frame;      /* whose story it is */
-    bool do_meet;               /* its last step is one of the first story's, and goes on as that does */
     bool is_replaced;           /* it was lost, and what is explained replaces it */
 };
 

@@ -126,8 +126,6 @@ void explain_write(const struct explain *explain, const struct explain_story *st
         outlet_style(out, OUTLET_NORMAL);
     }
     write_steps(explain, story->second, 0, story->second_count, out, width);
-    if (story->do_meet)
-        outlet_text(out, "  ... and so on as above\n");
     write_title(out, "What came of it");
     if (!story->consequence_count)
         outlet_text(out, "  nothing (yet)\n");

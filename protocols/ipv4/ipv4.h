@@ -100,6 +100,7 @@ struct ipv4_request {
     uint8_t ttl; /* 0: the default */
     uint8_t tos;
     bool dont_fragment;
+    bool knows_path;        /* the caller keeps its own idea of what the way takes; only the link is asked */
     uint32_t interface;     /* for broadcasts and groups: its number and 1; 0: choose */
     bool allow_no_source;   /* 0.0.0.0 may really stand there: DHCP, RFC 1122 3.2.1.3 (a) */
     const uint8_t *options; /* borrowed for the call */

@@ -61,6 +61,7 @@ static int network_send(struct net_layer *layer, const struct net_request *asked
                                    .ttl = asked->ttl,
                                    .tos = asked->tos,
                                    .dont_fragment = asked->dont_fragment,
+                                   .knows_path = asked->knows_path,
                                    .interface = asked->interface};
     /* RFC 1122 3.2.1.3 (a): a host that does not know its address yet may say so, to everybody on the link.
      */

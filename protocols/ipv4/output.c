@@ -59,7 +59,8 @@ enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_req
     if (!out->is_up)
         return IPV4_IS_DOWN;
     *ret_route = (struct ipv4_route){interface, next_hop, out->prefix.address,
-                                     ipv4_path_mtu(ip, destination, out->mtu_bytes)};
+                                     request->knows_path ? out->mtu_bytes
+                                                         : ipv4_path_mtu(ip, destination, out->mtu_bytes)};
     return IPV4_SENT;
 }
 

@@ -54,6 +54,8 @@ static void answer_unacceptable(struct tcp_socket *socket, struct tcp_arrival *a
     tcp_drop(socket->tcp, arrival, reason);
     if (segment->flags & TCP_FLAG_RST)
         return;
+    if (reason == TCP_OLD_TIMESTAMP && !segment->options.has_timestamp)
+        return; /* RFC 7323 section 3.2: silently */
     if (segment->length_bytes && tcp_seq_is_before(segment->seq, socket->rcv.nxt))
         tcp_receiver_saw_twice(socket, arrival);
     else if (!tcp_may_answer_nonsense(socket))

@@ -141,7 +141,8 @@ void tcp_transmit(struct tcp_socket *socket, struct tcp_seq seq, uint32_t bytes,
                                   .protocol = TCP_PROTOCOL,
                                   .ttl = socket->choices.ttl,
                                   .tos = tos,
-                                  .dont_fragment = forbids_fragments(socket)};
+                                  .dont_fragment = forbids_fragments(socket),
+                                  .knows_path = true};
     uint64_t before = env_cause(socket->tcp->env);
     env_because(socket->tcp->env, tcp_tell_fact(socket, TCP_FACT_TX, packet.frame, bytes,
                                                 (int64_t)tcp_flags_text(socket->tcp->env, segment.flags),

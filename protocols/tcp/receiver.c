@@ -49,7 +49,7 @@ uint32_t tcp_receiver_first_window(struct tcp_socket *socket)
     for (rcv->scale = 0; rcv->scale < TCP_SCALE_MOST && most >> rcv->scale > UINT16_MAX;)
         rcv->scale++;
     if (!tcp_set_of(socket, TCP_SET_WINDOW_SCALING) ||
-        (socket->was_passive && rcv->irs.value && !rcv->has_scale))
+        (socket->was_passive && !rcv->has_scale)) /* its peer's SYN has been read */
         rcv->scale = 0;
     rcv->space_bytes = space;
     rcv->wnd = rounded_down(space, mss);

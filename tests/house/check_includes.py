@@ -16,6 +16,8 @@
        |
     sim/base            nothing of ours
 
+embed/ stands beside nodes/: the protocols without the simulator.
+
 Called with the root of the project; prints each include that goes the wrong way, and why.
 """
 import re
@@ -31,6 +33,7 @@ LAYERS = {
     'sim/base': (r'sim/base/', 'sim/base stands on nothing but itself'),
     'sim': (r'sim/', 'the engine knows no protocol, no node and no view'),
     'protocols': (r'sim/base/|protocols/', 'a protocol never learns that it is simulated'),
+    'embed': (r'sim/base/|protocols/|embed/', 'an embedded host is the protocols without the simulator'),
     'nodes': (r'sim/netarium\.h|protocols/|nodes/', 'a node sees the public contract, like a plug-in, and the protocols'),
     'views': (FACES + r'|sim/base/|views/|protocols/dissect|protocols/\w+/(address|codec|header|frame)\.h',
               'a view sees the records, read-only inspection and dissection'),
@@ -42,6 +45,8 @@ LAYERS = {
     'tests/base': (r'sim/base/|tests/base/', 'a test sees its own layer and those below'),
     'tests/sim': (r'sim/|tests/(sim|base)/', 'a test sees its own layer and those below'),
     'tests/protocols': (r'sim/base/|protocols/|tests/(protocols|base)/', 'a test sees its own layer and those below'),
+    'tests/script': (r'embed/netarium-host\.h|tests/script/', 'scripts know what an embedding program knows'),
+    'tests/swarm': (r'embed/netarium-host\.h|sim/base/|tests/swarm/', 'the swarm knows what an embedding program knows'),
     'tests/nodes': (r'(?!cli/|gui/|views/)', 'a test sees its own layer and those below'),
     'tests/views': (r'(?!cli/|gui/|session/)', 'a test sees its own layer and those below'),
     'tests/session': (r'(?!cli/|gui/)', 'a test sees its own layer and those below'),
@@ -65,7 +70,7 @@ FOREIGN = (
     ('dlopen', r'dlfcn\.h$', r'sim/|cli/'),
 )
 
-FOLDERS = ('sim', 'protocols', 'nodes', 'views', 'session', 'cli', 'gui', 'tests')
+FOLDERS = ('sim', 'protocols', 'embed', 'nodes', 'views', 'session', 'cli', 'gui', 'tests')
 
 
 def layer_of(path):
