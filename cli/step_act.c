@@ -78,8 +78,12 @@ static void meddle(struct stepper *stepper, const char *command, char *words)
     char text[COMMAND_BYTES];
     char *first = stepper_word(&words), *rest = words + strspn(words, " \t");
     uint64_t id;
-    if (!first || !stepper_number(first, &id)) {
-        stepper_refuse(stepper, "which frame? write its number: %s 3", command);
+    size_t count = session_flight_count(session);
+    if (first && strcmp(first, "last") == 0 && count)
+        id = session_flight_at(session, count - 1).frame;
+    else if (!first || !stepper_number(first, &id)) {
+        stepper_refuse(stepper, "which frame? write its number, or last for the one that left last: %s 3",
+                       command);
         return;
     }
     uint32_t medium = session_medium_of(session, id);
