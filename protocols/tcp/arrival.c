@@ -260,9 +260,12 @@ static void tell_arrival(struct tcp *tcp, const struct tcp_arrival *arrival)
 static void find_and_hand_over(struct tcp *tcp, struct tcp_arrival *arrival)
 {
     struct tcp_bound *bound = tcp_demux_find(&tcp->demux, &arrival->local, &arrival->peer);
-    if (bound && bound->is_time_wait && !tcp_time_wait_arrive(tcp, bound, arrival))
-        return;
-    if (!bound || bound->is_time_wait)
+    if (bound && bound->is_time_wait) {
+        if (!tcp_time_wait_arrive(tcp, bound, arrival))
+            return;
+        bound = NULL; /* it has made room */
+    }
+    if (!bound)
         bound = tcp_demux_listener(&tcp->demux, &arrival->local, &arrival->peer);
     if (!bound) {
         tcp_drop(tcp, arrival, TCP_NO_SOCKET);

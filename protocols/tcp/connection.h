@@ -380,7 +380,7 @@ void tcp_sender_arm(struct tcp_socket *socket);            /* the timers that se
 /* ---- receiver.c ---- */
 
 void tcp_receiver_open(struct tcp_socket *socket);
-uint32_t tcp_receiver_first_window(struct tcp_socket *socket);
+uint32_t tcp_receiver_first_window(struct tcp_socket *socket, bool has_heard); /* of the peer's options */
 uint16_t tcp_receiver_window(struct tcp_socket *socket,
                              bool is_syn); /* for the header of a segment that leaves now */
 void tcp_receiver_take(struct tcp_socket *socket, struct tcp_arrival *arrival);

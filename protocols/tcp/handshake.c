@@ -42,7 +42,7 @@ void tcp_open_active(struct tcp_socket *socket)
 {
     choose_isn(socket);
     socket->snd.asked_ecn = tcp_set_of(socket, TCP_SET_ECN) == 1;
-    tcp_receiver_first_window(socket);
+    tcp_receiver_first_window(socket, false);
     socket->tcp->counters.active_opens++;
     tcp_enter(socket, TCP_SYN_SENT, TCP_RULE_OPEN_ACTIVE);
     tcp_send_syn(socket);
@@ -97,10 +97,10 @@ static bool agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags)
 void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn)
 {
     choose_isn(child);
-    tcp_receiver_first_window(child);
+    tcp_receiver_first_window(child, false);
     take_syn(child, syn);
     child->snd.asked_ecn = child->snd.uses_ecn = agrees_on_ecn(child, syn->segment.flags);
-    tcp_receiver_first_window(child); /* once more: with timestamps there is less room in a segment */
+    tcp_receiver_first_window(child, true); /* once more: with timestamps there is less room in a segment */
     child->tcp->counters.passive_opens++;
     tcp_enter(child, TCP_SYN_RECEIVED, TCP_RULE_SYN_ARRIVED);
     tcp_send_syn(child);
@@ -150,7 +150,7 @@ void tcp_open_from_cookie(struct tcp_socket *child, struct tcp_arrival *ack, uin
     choose_isn(child);
     snd->iss = snd->una = tcp_seq_minus(ack->segment.ack, 1);
     snd->nxt = snd->base = snd->end = snd->pushed = snd->urgent = ack->segment.ack;
-    tcp_receiver_first_window(child);
+    tcp_receiver_first_window(child, false);
     ack->segment.seq = tcp_seq_minus(ack->segment.seq, 1);
     take_syn(child, ack);
     tcp_learn_options(child, &options);

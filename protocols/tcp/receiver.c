@@ -32,7 +32,7 @@ static uint32_t space_of(int64_t buffer_bytes)
     return (uint32_t)(buffer_bytes / 2);
 }
 
-uint32_t tcp_receiver_first_window(struct tcp_socket *socket)
+uint32_t tcp_receiver_first_window(struct tcp_socket *socket, bool has_heard)
 {
     struct tcp_receiver *rcv = &socket->rcv;
     int64_t chosen = socket->choices.receive_buffer_bytes;
@@ -40,7 +40,7 @@ uint32_t tcp_receiver_first_window(struct tcp_socket *socket)
     uint32_t clamp = socket->choices.window_clamp;
     uint32_t mss = tcp_mss_to_tell(socket, &socket->bound.peer);
     rcv->mss_told = (uint16_t)mss;
-    if (socket->state == TCP_CLOSED && rcv->has_timestamp)
+    if (has_heard && rcv->has_timestamp)
         mss -= TCP_TIMESTAMP_BYTES; /* a listener knows by now that it will be so */
     space = clamp && clamp < space ? clamp : space;
     if (!chosen && tcp_set_of(socket, TCP_SET_RMEM_MAX) > most)
@@ -49,7 +49,7 @@ uint32_t tcp_receiver_first_window(struct tcp_socket *socket)
     for (rcv->scale = 0; rcv->scale < TCP_SCALE_MOST && most >> rcv->scale > UINT16_MAX;)
         rcv->scale++;
     if (!tcp_set_of(socket, TCP_SET_WINDOW_SCALING) ||
-        (socket->was_passive && !rcv->has_scale)) /* its peer's SYN has been read */
+        (has_heard && !rcv->has_scale))
         rcv->scale = 0;
     rcv->space_bytes = space;
     rcv->wnd = rounded_down(space, mss);
@@ -74,6 +74,8 @@ static uint32_t wanted_window(const struct tcp_socket *socket)
     if (rcv->scale)
         return (space + (1u << rcv->scale) - 1) & ~((1u << rcv->scale) - 1);
     uint32_t now = tcp_seq_distance(rcv->nxt, rcv->adv) > 0 ? rcv->adv.value - rcv->nxt.value : 0;
+    if (socket->tcp->settings.profile != TCP_PROFILE_LINUX)
+        mss = rcv->mss_told; /* Linux steps by what the peer's segments seem to hold */
     if (now + mss <= space || now > space)
         return rounded_down(space, mss);
     return now;
