@@ -37,6 +37,7 @@ struct bench_result {
     uint64_t per;                     /* what the nanoseconds are divided by: hops or events */
     /* Called when the run is over, to print more of it; NULL: nobody looks. */
     void (*look)(const struct run *run, const struct bench_result *result);
+    struct run_sink *sink; /* who listens; NULL: nobody */
 };
 
 void clock_begin(struct bench_result *result);

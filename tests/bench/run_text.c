@@ -36,6 +36,8 @@ bool run_text_workload(const char *text, const struct nt_node_type *const *extra
     if (scenario) {
         run = run_new(&registry, 0);
         is_built = is_built && run_build(run, scenario, &errors);
+        if (result->sink)
+            run_listen(run, result->sink);
     }
     clock_ready(result);
     if (run && is_built) {

@@ -6,7 +6,7 @@
 #include "sim/netarium.h"
 #include "tests/bench/bench.h"
 
-/* Runs `text` to its end with the built-in types and `extra` (ended by NULL), nobody listening; fills in
+/* Runs `text` to its end with the built-in types and `extra` (ended by NULL); fills in
  * hops, events and the clock and prints the result. False: it cannot be run, and why was said. */
 bool run_text_workload(const char *text, const struct nt_node_type *const *extra,
                        struct bench_result *result);
