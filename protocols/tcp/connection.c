@@ -38,7 +38,7 @@ static struct tcp_recovery_rules recovery_rules(const struct tcp_socket *socket)
                                        .uses_prr = tcp_set_of(socket, TCP_SET_PRR),
                                        .uses_tlp = tcp_set_of(socket, TCP_SET_EARLY_RETRANS) >= 3,
                                        .uses_frto = tcp_set_of(socket, TCP_SET_FRTO),
-                                       .uses_undo = is_linux,
+                                       .uses_undo = socket->tcp->settings.profile != TCP_PROFILE_CLASSIC,
                                        .uses_limited_transmit = tcp_set_of(socket, TCP_SET_LIMITED_TRANSMIT),
                                        .forgets_sacks = !is_linux,
                                        .threshold = (uint8_t)tcp_set_of(socket, TCP_SET_REORDERING),
@@ -49,15 +49,12 @@ static struct tcp_recovery_rules recovery_rules(const struct tcp_socket *socket)
 
 static struct tcp_congestion_rules congestion_rules(const struct tcp_socket *socket)
 {
-    enum tcp_profile profile = socket->tcp->settings.profile;
     return (struct tcp_congestion_rules){
-        .counting = profile == TCP_PROFILE_LINUX ? TCP_COUNT_SEGMENTS
-                    : profile == TCP_PROFILE_RFC ? TCP_COUNT_BYTES
-                                                 : TCP_COUNT_ACKS,
+        .counting = (enum tcp_counting)tcp_set_of(socket, TCP_SET_ACK_COUNTING),
         .initial_segments = (uint32_t)tcp_set_of(socket, TCP_SET_INITIAL_WINDOW),
         .restarts_after_idle = tcp_set_of(socket, TCP_SET_SLOW_START_AFTER_IDLE),
-        .is_linux = profile == TCP_PROFILE_LINUX,
-        .has_hystart = profile == TCP_PROFILE_LINUX};
+        .is_linux = socket->tcp->settings.profile == TCP_PROFILE_LINUX,
+        .has_hystart = tcp_set_of(socket, TCP_SET_HYSTART)};
 }
 
 void tcp_socket_begin(struct tcp_socket *socket, struct net_layer *layer)

@@ -350,9 +350,8 @@ int64_t tcp_recovery_deadline(const struct tcp_recovery *r, int64_t rto_at)
     return is_paced && r->pace_at < at ? r->pace_at : at;
 }
 
-void tcp_recovery_expire(struct tcp_recovery *r)
+bool tcp_recovery_expire(struct tcp_recovery *r)
 {
     bool is_pacing = r->congestion.pacing_bps && r->pace_at == recovery_now(r);
-    if (r->type->expire && !is_pacing)
-        r->type->expire(r);
+    return r->type->expire && !is_pacing && r->type->expire(r);
 }

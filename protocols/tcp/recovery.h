@@ -83,9 +83,9 @@ enum tcp_turn_what {
 struct tcp_turn {
     enum tcp_turn_what what;
     struct tcp_range range; /* AGAIN: one entry of the scoreboard, not longer than the MSS */
-    uint32_t bytes;         /* NEW: 1 or more, at most what was offered; whole segments if it is more than one */
-    const char *why;        /* for the trace, with its clause; NULL: nothing special */
-    bool is_final;          /* private to recovery: nothing else may go instead */
+    uint32_t bytes;  /* NEW: 1 or more, at most what was offered; whole segments if it is more than one */
+    const char *why; /* for the trace, with its clause; NULL: nothing special */
+    bool is_final;   /* private to recovery: nothing else may go instead */
 };
 
 struct tcp_recovery;
@@ -102,7 +102,7 @@ struct tcp_recovery_type {
     void (*sent)(struct tcp_recovery *r, bool is_new);
     /* Its own timer: when it is due (ENV_NEVER: never), and that it is. */
     int64_t (*deadline)(const struct tcp_recovery *r, int64_t rto_at);
-    void (*expire)(struct tcp_recovery *r);
+    bool (*expire)(struct tcp_recovery *r); /* true: the retransmission timer begins anew */
     /* What is sent while a loss is repaired; NULL: the lowest that is lost, then new data, as the window
      * allows. */
     void (*next)(struct tcp_recovery *r, uint32_t new_bytes, struct tcp_turn *turn);
@@ -244,12 +244,13 @@ void tcp_recovery_idle(struct tcp_recovery *r, int64_t last_sent_at);
 
 /* When tcp_recovery_expire wants to be called: RACK's reordering timer, the tail loss probe, pacing.
  * ENV_NEVER: not. `rto_at` is when the retransmission timer would run out (ENV_NEVER: it is off); the answer
- * is never later than that. If both are due in the same instant this one is served and the retransmission
- * timer is armed anew for rtt.rto from then. Ask after every call. */
+ * is never later than that. If both are due in
+ * the same instant this one is served first. Ask after every call. */
 int64_t tcp_recovery_deadline(const struct tcp_recovery *r, int64_t rto_at);
 
-/* It is due. Afterwards the sender asks what is next. */
-void tcp_recovery_expire(struct tcp_recovery *r);
+/* It is due. Afterwards the sender asks what is next. True: a probe goes, and the retransmission timer is
+ * armed anew for rtt.rto from now (RFC 8985 section 7.3). */
+bool tcp_recovery_expire(struct tcp_recovery *r);
 
 /* The retransmission timer has run out: RFC 6298 (5.4) to (5.6), RFC 5681 section 3.1. The sender then asks
  * what is next (the first segment) and arms the timer for rtt.rto from now. */

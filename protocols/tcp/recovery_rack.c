@@ -29,7 +29,9 @@ static void take_latest(struct tcp_recovery *r, const struct tcp_ack *ack,
     int64_t rtt = recovery_now(r) - sent->sent_at;
     if (sent->marks & TCP_MARK_EVER) {
         bool is_too_soon = rtt < r->rtt.least_ever && r->rtt.least_ever != ENV_NEVER;
-        bool is_original = ack->has_echo && (int32_t)(ack->echo - sent->echo) < 0;
+        /* a timestamp says something about it only if it was acknowledged cumulatively */
+        bool is_original =
+            ack->has_echo && tcp_seq_is_up_to(sent->end, ack->ack) && (int32_t)(ack->echo - sent->echo) < 0;
         if (is_too_soon || is_original) {
             if (!delivery->has_clean)
                 return;
@@ -183,12 +185,12 @@ static int64_t rack_deadline(const struct tcp_recovery *r, int64_t rto_at)
     return rack->probe_at < rto_at ? rack->probe_at : rto_at; /* section 7.2: not later than the timeout */
 }
 
-static void rack_expire(struct tcp_recovery *r)
+static bool rack_expire(struct tcp_recovery *r)
 {
     struct tcp_rack *rack = &r->rack;
     if (rack->reorder_at != ENV_NEVER) {
         if (rack->reorder_at > recovery_now(r))
-            return;
+            return false;
         uint32_t lost = detect(r);
         if (lost && r->state < TCP_RECOVERY)
             begin(r, 0, "RACK: the reordering window has passed, RFC 8985 section 6.2 step 5");
@@ -197,7 +199,9 @@ static void rack_expire(struct tcp_recovery *r)
     } else if (rack->probe_at != ENV_NEVER) {
         rack->probe_at = ENV_NEVER;
         rack->is_probe_due = true;
+        return true;
     }
+    return false;
 }
 
 static void rack_next(struct tcp_recovery *r, uint32_t new_bytes, struct tcp_turn *turn)

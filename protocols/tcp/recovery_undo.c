@@ -54,6 +54,7 @@ static void undo(struct tcp_recovery *r, const char *why)
     }
     r->is_resend_due = false;
     r->duplicates = 0;
+    r->rack.has_sample = false; /* what RACK took for a retransmission's arrival was the original's */
     r->congestion.flight_bytes = tcp_scoreboard_pipe(&r->board);
     tcp_congestion_undo(&r->congestion, why);
     if (r->threshold < r->rules.most_reordering)

@@ -9,8 +9,8 @@
 static void recovery_due(struct tcp_socket *socket)
 {
     struct tcp_recovery *recovery = &socket->snd.recovery;
-    tcp_recovery_expire(recovery);
-    if (socket->timers.at[TCP_TIMER_RETRANSMIT] <= tcp_now(socket)) /* both at once: this one goes first */
+    if (tcp_recovery_expire(recovery) ||
+        socket->timers.at[TCP_TIMER_RETRANSMIT] <= tcp_now(socket)) /* or both at once: this one goes first */
         tcp_timer_set(socket, TCP_TIMER_RETRANSMIT, tcp_now(socket) + recovery->rtt.rto);
 }
 

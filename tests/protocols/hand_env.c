@@ -132,8 +132,26 @@ static void memory_free(struct env *env, void *memory)
     free(memory);
 }
 
-static const struct env_ops hand_ops = {arm,     disarm,     random_below, tell,
-                                        because, memory_new, memory_free,  cause};
+/* Texts of facts, each kept once. */
+static uint64_t text_of(struct env *env, const char *words)
+{
+    struct hand_env *hand = ENV_OWNER(env, struct hand_env, env);
+    for (size_t i = 0; i < hand->text_count; i++)
+        if (strcmp(hand->texts[i], words) == 0)
+            return i + 1;
+    hand->texts = realloc(hand->texts, (hand->text_count + 1) * sizeof *hand->texts);
+    hand->texts[hand->text_count] = strdup(words);
+    return ++hand->text_count;
+}
+
+const char *hand_text(const struct hand_env *hand, uint64_t number)
+{
+    assert_true(number <= hand->text_count);
+    return number ? hand->texts[number - 1] : "";
+}
+
+static const struct env_ops hand_ops = {arm,         disarm,      random_below, tell, because, memory_new,
+                                        memory_free, cause,       text_of};
 
 /* ---- Packets ---- */
 
@@ -211,6 +229,9 @@ void hand_release(struct hand_env *hand)
     assert_int_equal(hand->packets, 0);
     assert_int_equal(hand->timer_count, 0);
     hand_forget(hand);
+    for (size_t i = 0; i < hand->text_count; i++)
+        free(hand->texts[i]);
+    free(hand->texts);
     free(hand->timers);
     free(hand->facts);
     free(hand->frames);

@@ -66,6 +66,8 @@ struct hand_env {
     size_t memory_blocks; /* not given back */
     size_t memory_ever;   /* blocks ever asked for */
     size_t packets;       /* neither sent nor given back */
+    char **texts;         /* words of facts; owned, by number less 1 */
+    size_t text_count;
 };
 
 void hand_init(struct hand_env *hand);
@@ -96,6 +98,9 @@ void hand_forget(struct hand_env *hand);
 /* The latest fact of this kind; fails if there is none. And how many there are. */
 const struct hand_fact *hand_fact(const struct hand_env *hand, const char *name);
 size_t hand_fact_count(const struct hand_env *hand, const char *name);
+
+/* The words that a field of ENV_UNIT_TEXT stands for. */
+const char *hand_text(const struct hand_env *hand, uint64_t number);
 
 /* The word that a field of a fact stands for. */
 const char *hand_word(const struct hand_fact *fact, unsigned field);

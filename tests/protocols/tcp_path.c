@@ -313,9 +313,9 @@ static void step(struct path *path)
     } else if (path->ack_at == now) {
         send_ack(path, NULL);
     } else if (tcp_recovery_deadline(r, path->rto_at) <= now) {
-        tcp_recovery_expire(r);
+        bool is_probe = tcp_recovery_expire(r);
         push(path);
-        if (path->rto_at <= now)
+        if (is_probe || path->rto_at <= now)
             path->rto_at = now + r->rtt.rto;
     } else {
         path->timeouts++;
