@@ -65,7 +65,8 @@ static int64_t pour(struct nc *nc)
         meter_sent(&nc->meter, nc->flow, (size_t)sent);
         nc->sent += (size_t)sent;
     }
-    if (!nc->has_ended && !nc->app->values[OPT_KEEP].is_given) {
+    bool has_more = !nc->text && !nc->host; /* who only listens goes on until the far end has ended */
+    if (!nc->has_ended && !has_more && !nc->app->values[OPT_KEEP].is_given) {
         nc->has_ended = true;
         nt_socket_shutdown(nc->socket, NT_SHUTDOWN_SEND);
     }
