@@ -185,13 +185,13 @@ static bool go_there(struct front *front, const struct options *options, struct 
     }
     wish->from = plan->has_span ? plan->from : 0;
     wish->to = plan->has_span ? plan->to : end > 0 ? end : 1;
-    if (!plan->has_span && plan->type->choose_span)
-        plan->type->choose_span(wish);
     if (at->is_given)
         session_goto(session, at->value.number, &limits);
-    else if (!plan->type->has_span && session_records(session) > 1)
+    if (!plan->has_span && plan->type->choose_span)
+        plan->type->choose_span(wish);
+    if (!at->is_given && !plan->type->has_span && session_records(session) > 1)
         session_goto_record(session, session_records(session) / 2, &limits);
-    else
+    else if (!at->is_given)
         session_goto(session, wish->to, &limits);
     return true;
 }

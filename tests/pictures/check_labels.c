@@ -64,7 +64,8 @@ static bool is_covered(const struct page *page, const struct seen_text *text, ui
 {
     for (uint32_t i = text->index + 1; i < until; i++) {
         const struct canvas_op *op = &page->canvas->ops[i];
-        if (op->kind != CANVAS_OP_RECT || op->fill.alpha < 255)
+        bool is_area = op->kind == CANVAS_OP_RECT || (op->kind == CANVAS_OP_LINE && op->is_closed);
+        if (!is_area || op->fill.alpha < 255)
             continue;
         struct canvas_box left = overlap_of(part, canvas_op_box(page->canvas, op));
         if (left.width >= part.width - 0.5 && left.height >= part.height - 0.5)

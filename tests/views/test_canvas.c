@@ -140,6 +140,21 @@ static void test_canvas__text_is_cut_to_its_room(void **state)
     canvas_release(&canvas);
 }
 
+static void test_canvas__text_fits_where_no_other_stands(void **state)
+{
+    struct canvas canvas;
+    (void)state;
+    canvas_init(&canvas, 200, 100);
+    canvas_text(&canvas, 100, 50, CANVAS_SANS, 12, CANVAS_MIDDLE, ink.fill, "here");
+    assert_false(canvas_text_fits(&canvas, 110, 52, CANVAS_SANS, 12, CANVAS_START, "there"));
+    assert_true(canvas_text_fits(&canvas, 110, 66, CANVAS_SANS, 12, CANVAS_START, "there"));
+    assert_false(canvas_text_fits(&canvas, 190, 66, CANVAS_SANS, 12, CANVAS_START, "over the edge"));
+    assert_true(canvas_text_fits(&canvas, 190, 66, CANVAS_SANS, 12, CANVAS_END, "over the edge"));
+    assert_false(canvas_is_free(&canvas, (struct canvas_box){0, 0, 200, 100}));
+    assert_true(canvas_is_free(&canvas, (struct canvas_box){0, 0, 200, 30}));
+    canvas_release(&canvas);
+}
+
 static void test_canvas__letters_of_a_monospace_are_six_tenths_wide(void **state)
 {
     (void)state;
@@ -239,6 +254,7 @@ int main(void)
         cmocka_unit_test(test_canvas__what_a_clip_hides_is_not_hit),
         cmocka_unit_test(test_canvas__near_points_of_a_line_are_left_out),
         cmocka_unit_test(test_canvas__text_is_cut_to_its_room),
+        cmocka_unit_test(test_canvas__text_fits_where_no_other_stands),
         cmocka_unit_test(test_canvas__letters_of_a_monospace_are_six_tenths_wide),
         cmocka_unit_test(test_svg__is_escaped_and_keeps_text),
         cmocka_unit_test(test_raster__draws_where_it_was_told),

@@ -347,6 +347,29 @@ struct canvas_box canvas_op_box(const struct canvas *canvas, const struct canvas
     }
 }
 
+static bool boxes_touch(struct canvas_box a, struct canvas_box b)
+{
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+bool canvas_is_free(const struct canvas *canvas, struct canvas_box box)
+{
+    bool is_free = box.x >= 0 && box.y >= 0 && box.x + box.width <= canvas->width &&
+                   box.y + box.height <= canvas->height;
+    for (uint32_t i = 0; is_free && i < canvas->op_count; i++)
+        is_free = canvas->ops[i].kind != CANVAS_OP_TEXT ||
+                  !boxes_touch(box, canvas_op_box(canvas, &canvas->ops[i]));
+    return is_free;
+}
+
+bool canvas_text_fits(const struct canvas *canvas, double x, double y, enum canvas_font font, double size,
+                      enum canvas_anchor anchor, const char *text)
+{
+    struct canvas_op wanted = {.kind = CANVAS_OP_TEXT, .anchor = anchor};
+    set_box(&wanted, (struct canvas_box){x, y, canvas_text_width(font, size, text), size});
+    return canvas_is_free(canvas, canvas_op_box(canvas, &wanted));
+}
+
 /* How far (x, y) is from the line between two points, squared; all in hundredths. */
 static double distance_from(const int32_t a[2], const int32_t b[2], double x, double y)
 {

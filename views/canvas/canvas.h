@@ -133,6 +133,12 @@ void canvas_textf(struct canvas *canvas, double x, double y, enum canvas_font fo
 double canvas_text_in(struct canvas *canvas, double x, double y, double room, enum canvas_font font,
                       double size, struct color color, const char *text);
 
+/* Does the box lie in the picture, and is there no text in it so far? And would this text stand in such a
+ * box? */
+bool canvas_is_free(const struct canvas *canvas, struct canvas_box box);
+bool canvas_text_fits(const struct canvas *canvas, double x, double y, enum canvas_font font, double size,
+                      enum canvas_anchor anchor, const char *text);
+
 /* How wide a text is, in pixels. */
 double canvas_text_width(enum canvas_font font, double size, const char *text);
 

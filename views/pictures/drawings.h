@@ -7,6 +7,7 @@
 
 bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+void ladder_choose_span(struct picture_wish *wish);
 bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 void segment_choose_span(struct picture_wish *wish);
 

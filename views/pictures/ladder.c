@@ -275,6 +275,8 @@ static void draw_words(const struct ladder *ladder, double x1, double y1, double
     if (room < 24)
         return;
     double middle = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    if (!canvas_is_free(ladder->canvas, (struct canvas_box){middle - width / 2, y - 5, width, 11}))
+        return; /* words of a rung across several columns are there */
     canvas_rect(ladder->canvas, (struct canvas_box){middle - width / 2 - 4, y - 7, width + 8, 14}, 0,
                 &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
     canvas_text_in(ladder->canvas, middle - width / 2, y + 4, width + 0.5, CANVAS_MONO, PICTURE_SMALL, color,
@@ -330,8 +332,10 @@ static void draw_lost_words(const struct ladder *ladder, const struct rung *rung
     struct canvas_point end = lost_at(ladder, rung, &goes_right);
     double room = fabs(end.x - x_of(ladder, rung->from)) * 0.76;
     snprintf(words, sizeof words, "dropped: %s", run_text(ladder->run, rung->reason));
-    double x = goes_right ? end.x + 10
-                          : end.x - 10 - fmin(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, words), room);
+    double width = fmin(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, words), room);
+    double x = goes_right ? end.x + 10 : end.x - 10 - width;
+    if (!canvas_is_free(ladder->canvas, (struct canvas_box){x, end.y - 5, width, 11}))
+        return;
     canvas_text_in(ladder->canvas, x, end.y + 4, room, CANVAS_SANS, PICTURE_SMALL,
                    fade_if_later(ladder, rung->left, THEME_LOSS), words);
 }
@@ -355,19 +359,25 @@ static void draw_rung_words(struct ladder *ladder, const struct rung *rung, unsi
                y_of(ladder, rung->came), words, fade_if_later(ladder, rung->left, label.accent));
 }
 
-/* Between which columns: the left one's number. */
+/* Between which columns its words stand: the left one's number. */
 static unsigned lane_of(const struct ladder *ladder, const struct rung *rung)
 {
     unsigned from = 0, to = 0;
     while (ladder->columns[from]->id != rung->from)
         from++;
+    if (rung->is_dropped)
+        return from + 1 < ladder->column_count || from == 0 ? from : from - 1;
     while (to < ladder->column_count && ladder->columns[to]->id != rung->to)
         to++;
     return to < from ? to : from;
 }
 
-static double middle_of(const struct ladder *ladder, const struct rung *rung)
+/* How far down they stand. */
+static double words_y(const struct ladder *ladder, const struct rung *rung)
 {
+    bool goes_right;
+    if (rung->is_dropped)
+        return lost_at(ladder, rung, &goes_right).y;
     return (y_of(ladder, rung->left) + y_of(ladder, rung->came)) / 2;
 }
 
@@ -385,7 +395,7 @@ static void draw_all_words(struct ladder *ladder)
             if (rung && lane != lane_of(ladder, rung))
                 continue;
             bool is_hidden = rung && lanes[lane].rung &&
-                             middle_of(ladder, rung) - middle_of(ladder, lanes[lane].rung) < TEXT_STEP;
+                             words_y(ladder, rung) - words_y(ladder, lanes[lane].rung) < TEXT_STEP;
             if (is_hidden) {
                 lanes[lane].hidden++;
                 continue;
@@ -462,6 +472,11 @@ static void draw_all(struct ladder *ladder)
     draw_gaps(ladder);
     draw_now(ladder);
     canvas_unclip(ladder->canvas);
+}
+
+void ladder_choose_span(struct picture_wish *wish)
+{
+    rungs_choose_span(wish->session, &wish->from, &wish->to);
 }
 
 bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)

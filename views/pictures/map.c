@@ -114,7 +114,7 @@ static double widest_box(const struct map *map)
 /* The plan is put into the room: not wider than it likes to be, nor so small that boxes touch. */
 static void place_stations(struct map *map)
 {
-    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 24 : 76;
+    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 60 : 76;
     struct canvas_box area = {map->room.x + aside, map->room.y + above, map->room.width - 2 * aside,
                               map->room.height - above - below};
     area.width = fmax(area.width, 10);

@@ -92,12 +92,15 @@ static void draw_front(const struct bus *bus, const struct signal *signal, int d
     if (place <= 0 || place >= (double)bus->signals.length_mm || reach.to - reach.from <= 0)
         return;
     double x = x_of(bus, place), top = bus->y - COAX / 2 - 16 - 18 * level;
+    char words[120];
     canvas_line(map->canvas, x, top + 4, x, bus->y + COAX / 2 + 6, map_color(map, accent), 2, CANVAS_SOLID);
     canvas_arrow_head(map->canvas, x + direction * 8, bus->y - COAX / 2 - 7, direction, 0, 9,
                       map_color(map, accent));
-    canvas_textf(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, accent),
-                 "%s\xe2\x80\x99s first bit, %.0f m", run_node(map->run, signal->station)->name,
-                 place / 1000);
+    snprintf(words, sizeof words, "%s\xe2\x80\x99s first bit, %.0f m",
+             run_node(map->run, signal->station)->name, place / 1000);
+    if (canvas_text_fits(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, words))
+        canvas_text(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, accent),
+                    words);
 }
 
 /* Where two signals overlap now. */

@@ -17,7 +17,7 @@
 #define LANE 5.0        /* from the middle of a cable to the middle of a direction */
 #define BAR 15.0        /* a bar's height */
 #define SIGN_LEAST 30.0 /* room for a word */
-#define FLIGHTS_MOST 24 /* bars with words on one cable; more are drawn as density */
+#define SIGNS_MOST 200  /* frames with words; more are bars only */
 #define SLOTS 8         /* of a queue's picture */
 
 /* A cable from edge to edge of the two boxes. */
@@ -67,12 +67,14 @@ static unsigned twin_number(const struct plan *plan, uint32_t index)
 
 /* ---- Cables ---- */
 
-static void show_cable(const struct map *map, const struct plan_edge *edge, char *ret_text, size_t size)
+/* "10 Mbps, 5 ms"; nothing for what is no link. */
+static void show_facts(const struct map *map, const struct plan_edge *edge, char *ret_text, size_t size)
 {
     char rate[40], delay[40];
+    nt_time way = facts_delay(edge->medium, 0);
     facts_text(map->run, edge->medium, "link", 0, "rate", rate, sizeof rate);
-    facts_text(map->run, edge->medium, "link", 0, "delay", delay, sizeof delay);
-    snprintf(ret_text, size, *rate ? "%s \xc2\xb7 %s \xc2\xb7 %s" : "%s", edge->medium->name, rate, delay);
+    picture_time(delay, sizeof delay, way, way / 500 + 1);
+    snprintf(ret_text, size, *rate ? "%s \xc2\xb7 %s" : "", rate, delay);
 }
 
 static void draw_cross(const struct map *map, double x, double y, struct color color)
@@ -81,37 +83,67 @@ static void draw_cross(const struct map *map, double x, double y, struct color c
     canvas_line(map->canvas, x - 6, y + 6, x + 6, y - 6, color, 2.5, CANVAS_SOLID);
 }
 
-/* What a cable is called, below its middle, if there is room. */
-static void draw_name(const struct map *map, const struct track *track, const char *words)
+static bool is_on_a_box(const struct map *map, struct canvas_box box)
 {
-    char name[128];
-    snprintf(name, sizeof name, "%s", words);
-    double x = (track->from.x + track->to.x) / 2, y = (track->from.y + track->to.y) / 2;
-    bool is_flat = fabs(track->dy) < 0.35;
-    double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name);
-    char *rest = strstr(name, " \xc2\xb7 ");
-    if (is_flat && width + 10 <= track->length) {
-        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                    map_color(map, THEME_MUTED), name);
-    } else if (is_flat && rest) {
-        *rest = '\0';
-        if (canvas_text_width(CANVAS_SANS, PICTURE_SMALL, rest + 4) + 4 > track->length)
-            return;
-        canvas_text(map->canvas, x, y + 31, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                    map_color(map, THEME_MUTED), name);
-        canvas_text(map->canvas, x, y + 46, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                    map_color(map, THEME_MUTED), rest + 4);
-    } else if (rest && !map->is_dense && map->plan.edge_count <= 8) {
-        /* To the right of a leaning cable, where it leans away. */
-        double side = track->dy < 0 ? -1 : 1;
-        x += side * track->dy * 14;
-        y -= side * track->dx * 18 - (track->dx * side > 0 ? -2 : 4);
-        *rest = '\0';
-        canvas_text(map->canvas, x, y - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
-                    map_color(map, THEME_MUTED), name);
-        canvas_text(map->canvas, x, y + 11, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
-                    map_color(map, THEME_MUTED), rest + 4);
+    for (uint32_t i = 0; i < map->plan.place_count; i++) {
+        const struct canvas_box *other = &map->boxes[i];
+        if (box.x < other->x + other->width + 4 && other->x < box.x + box.width + 4 &&
+            box.y < other->y + other->height + 4 && other->y < box.y + box.height + 4)
+            return true;
     }
+    return false;
+}
+
+/* Writes one line or two (`second` may be NULL). False: something else is there. */
+static bool write_lines(const struct map *map, double x, double y, enum canvas_anchor anchor,
+                        const char *first, const char *second)
+{
+    const char *lines[] = {first, second};
+    unsigned count = second ? 2 : 1;
+    for (unsigned i = 0; i < count; i++) {
+        double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, lines[i]);
+        double left = x - (anchor == CANVAS_END ? width : anchor == CANVAS_MIDDLE ? width / 2 : 0);
+        if (is_on_a_box(map, (struct canvas_box){left, y - 9 + 15 * i, width, 12}) ||
+            !canvas_text_fits(map->canvas, x, y + 15 * i, CANVAS_SANS, PICTURE_SMALL, anchor, lines[i]))
+            return false;
+    }
+    for (unsigned i = 0; i < count; i++)
+        canvas_text(map->canvas, x, y + 15 * i, CANVAS_SANS, PICTURE_SMALL, anchor,
+                    map_color(map, THEME_MUTED), lines[i]);
+    return true;
+}
+
+/* To the right (side 1) or left (-1) of a leaning cable, so far from it that frames pass between. */
+static bool write_beside(const struct map *map, const struct track *track, const char *first,
+                         const char *second, int side)
+{
+    double across = fabs(track->dy), down = track->dy > 0 ? -track->dx : track->dx; /* a way to the right */
+    double clear = LANE + 8 + (BAR / 2 + 14) * fabs(down) + (SIGN_LEAST / 2 + 4) * across;
+    double x = (track->from.x + track->to.x) / 2 + side * across * clear;
+    double y = (track->from.y + track->to.y) / 2 + side * down * clear;
+    return write_lines(map, x, y - 4, side > 0 ? CANVAS_START : CANVAS_END, first, second);
+}
+
+/* What a cable is called, below its middle or beside it, where there is room. */
+static void draw_name(const struct map *map, const struct track *track, const struct plan_edge *edge)
+{
+    char whole[160], facts[120];
+    const char *name = edge->medium->name;
+    show_facts(map, edge, facts, sizeof facts);
+    if (!*facts)
+        return;
+    snprintf(whole, sizeof whole, "%s \xc2\xb7 %s", name, facts);
+    double x = (track->from.x + track->to.x) / 2, y = (track->from.y + track->to.y) / 2 + 31;
+    double slope = fabs(track->dy) / fmax(fabs(track->dx), 1e-3);
+    double one = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, whole);
+    double two = fmax(canvas_text_width(CANVAS_SANS, PICTURE_SMALL, facts),
+                      canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name));
+    bool is_written = one + 10 <= track->length && one / 2 * slope < 8 &&
+                      write_lines(map, x, y, CANVAS_MIDDLE, whole, NULL);
+    is_written = is_written || (two + 4 <= track->length && two / 2 * slope < 8 &&
+                                write_lines(map, x, y, CANVAS_MIDDLE, name, facts));
+    if (!is_written && slope > 0.2 && !write_beside(map, track, name, facts, 1))
+        write_beside(map, track, name, facts, -1);
 }
 
 static void draw_cable(const struct map *map, const struct plan_edge *edge, const struct track *track)
@@ -119,8 +151,9 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
     bool is_up = facts_is_up(edge->medium, 0);
     bool is_pair = edge->at_to && !map->is_dense;
     struct color color = map_color(map, is_up ? THEME_WIRE : THEME_LOSS);
-    char words[128];
-    show_cable(map, edge, words, sizeof words);
+    char words[200], facts[120];
+    show_facts(map, edge, facts, sizeof facts);
+    snprintf(words, sizeof words, "%s, %s", edge->medium->name, *facts ? facts : edge->medium->type->name);
     canvas_tag_begin(map->canvas, CANVAS_TAG_NODE, edge->medium->id, words);
     for (int lane = -1; lane <= 1; lane += 2) {
         double aside = is_pair ? lane * LANE * 0.5 : 0;
@@ -135,8 +168,6 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
         canvas_text(map->canvas, x, y - 14, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, color, "down");
     }
     canvas_tag_end(map->canvas);
-    if (!map->is_crowded)
-        draw_name(map, track, words);
 }
 
 /* Frames that wait where this direction begins: a pile at the box, with their number. */
@@ -148,14 +179,22 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
         return;
     struct canvas_point at = side == 0 ? track->from : track->to;
     double inward = side == 0 ? -1 : 1;
-    double x = at.x + track->dx * inward * 22 - 15, y = at.y + track->dy * inward * 22 - 26;
+    /* Beside a cable that goes up or down, so that its frames are seen. */
+    double x = at.x + track->dx * inward * 22 - 15 - fabs(track->dy) * 34,
+           y = at.y + track->dy * inward * 22 - 26;
     struct canvas_paint paint = {map_color(map, THEME_DATA_SOFT), map_color(map, THEME_DATA), 1,
                                  CANVAS_SOLID};
     for (int64_t i = 0; i < waiting && i < SLOTS; i++)
         canvas_rect(map->canvas, (struct canvas_box){x, y - 9 * (double)i - 6, 30, 7}, 2, &paint);
-    double top = y - 9 * (double)(waiting < SLOTS ? waiting : SLOTS);
-    canvas_textf(map->canvas, x + 15, top - 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                 map_color(map, THEME_DATA), "%lld wait", (long long)waiting);
+    char words[48];
+    double top = y - 9 * (double)(waiting < SLOTS ? waiting : SLOTS) - 4;
+    snprintf(words, sizeof words, "%lld wait", (long long)waiting);
+    for (unsigned i = 0; i < 3; i++, top -= 14)
+        if (canvas_text_fits(map->canvas, x + 15, top, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, words)) {
+            canvas_text(map->canvas, x + 15, top, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                        map_color(map, THEME_DATA), words);
+            break;
+        }
 }
 
 void map_draw_cables(const struct map *map)
@@ -165,6 +204,10 @@ void map_draw_cables(const struct map *map)
         draw_cable(map, &map->plan.edges[i], &track);
         for (unsigned side = 0; side < 2 && map->plan.edges[i].at_to; side++)
             draw_queue(map, &map->plan.edges[i], &track, side);
+    }
+    for (uint32_t i = 0; i < map->plan.edge_count && !map->is_crowded; i++) {
+        struct track track = track_of(map, &map->plan.edges[i], twin_number(&map->plan, i));
+        draw_name(map, &track, &map->plan.edges[i]);
     }
 }
 
@@ -184,8 +227,28 @@ static struct extent extent_of(const struct session_flight *flight, nt_time dela
     return (struct extent){fmin(fmax(tail, 0), 1), fmin(fmax(head, 0), 1)};
 }
 
+/* Signs that have been drawn: a further one that would cover them is left out, and only its bar is drawn. */
+struct signs {
+    struct canvas_box boxes[SIGNS_MOST];
+    unsigned count;
+};
+
+static bool claim_room(struct signs *signs, struct canvas_box box)
+{
+    for (unsigned i = 0; i < signs->count; i++) {
+        const struct canvas_box *other = &signs->boxes[i];
+        if (box.x < other->x + other->width && other->x < box.x + box.width &&
+            box.y < other->y + other->height && other->y < box.y + box.height)
+            return false;
+    }
+    if (signs->count == SIGNS_MOST)
+        return false;
+    signs->boxes[signs->count++] = box;
+    return true;
+}
+
 static void draw_flight(const struct map *map, const struct plan_edge *edge, const struct track *track,
-                        const struct session_flight *flight, bool has_word)
+                        const struct session_flight *flight, struct signs *signs)
 {
     bool is_forward = edge->at_from && flight->from == edge->at_from->id;
     nt_time delay = facts_delay(edge->medium, is_forward ? 0 : 1), now = session_now(map->wish->session);
@@ -207,11 +270,10 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
                 track->from.x + track->dx * to * track->length - track->dy * aside * 0.45,
                 track->from.y + track->dy * to * track->length + track->dx * aside * 0.45,
                 map_color(map, label.accent), 4, CANVAS_SOLID);
-    if (has_word && !map->is_dense) {
-        double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
-        label_draw(map->canvas, map->wish->theme, &label,
-                   (struct canvas_box){x - width / 2, y - BAR / 2, width, BAR}, toward);
-    }
+    double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
+    struct canvas_box sign = {x - width / 2, y - BAR / 2, width, BAR};
+    if (!map->is_dense && claim_room(signs, sign))
+        label_draw(map->canvas, map->wish->theme, &label, sign, toward);
     if (flight->frame == map->wish->frame)
         canvas_circle(map->canvas, x, y, 26,
                       &(struct canvas_paint){.stroke = map_color(map, THEME_TEXT), .width = 2});
@@ -221,14 +283,14 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
 void map_draw_flights(const struct map *map)
 {
     size_t count = session_flight_count(map->wish->session);
+    struct signs signs = {.count = 0};
     for (uint32_t i = 0; i < map->plan.edge_count; i++) {
         const struct plan_edge *edge = &map->plan.edges[i];
         struct track track = track_of(map, edge, twin_number(&map->plan, i));
-        unsigned drawn = 0;
         for (size_t f = 0; f < count; f++) {
             struct session_flight flight = session_flight_at(map->wish->session, f);
             if (flight.medium == edge->medium->id && edge->at_to)
-                draw_flight(map, edge, &track, &flight, drawn++ < FLIGHTS_MOST);
+                draw_flight(map, edge, &track, &flight, &signs);
         }
     }
 }

@@ -6,7 +6,7 @@
 
 #include "views/pictures/map.h"
 
-#define DROPS_MOST 3      /* shown */
+#define DROPS_MOST 2      /* shown */
 #define RECORDS_MOST 3000 /* looked back at */
 
 /* How long a drop stays: a fiftieth of what the picture spans, if that is known. */

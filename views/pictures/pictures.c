@@ -9,7 +9,7 @@
 
 const struct picture_type picture_types[] = {
     {"map", "the network: its nodes and cables, and every frame on its way", false, NULL, map_draw},
-    {"ladder", "who sent what to whom, time going down", true, NULL, ladder_draw},
+    {"ladder", "who sent what to whom, time going down", true, ladder_choose_span, ladder_draw},
     {"segment", "a shared cable: place across, time down, every signal and collision", true,
      segment_choose_span, segment_draw},
     {0}};

@@ -6,7 +6,8 @@
 
 #include "views/pictures/facts.h"
 
-#define CAUSES 4 /* between a frame's sending and its end */
+#define READABLE 36 /* frames */
+#define CAUSES 4    /* between a frame's sending and its end */
 
 /* The rung of each frame.tx, by its record's number from `first` on. */
 struct index {
@@ -79,6 +80,35 @@ void rungs_init(struct rungs *rungs, const struct session *session, nt_time from
             finish(rungs, &index, session, record);
     }
     free(index.places);
+}
+
+/* The instant at which the `count`th frame from record `number` on, upwards or downwards, was sent. */
+static nt_time sent_at(const struct session *session, uint64_t number, unsigned count, int step,
+                       nt_time otherwise)
+{
+    nt_time at = otherwise;
+    uint64_t known = session_known_records(session);
+    for (; number >= 1 && number <= known && count > 0; number += (uint64_t)(int64_t)step) {
+        const struct nt_record *record = session_record(session, number);
+        if (record && record->kind == RUN_KIND_FRAME_TX) {
+            at = record->at;
+            count--;
+        }
+    }
+    return at;
+}
+
+void rungs_choose_span(const struct session *session, nt_time *from, nt_time *to)
+{
+    uint64_t now = session_records(session), known = session_known_records(session);
+    nt_time last = sent_at(session, known, 1, -1, *to);
+    if (sent_at(session, 1, 2 * READABLE, 1, last) == last)
+        return; /* all of it fits */
+    if (now < known)
+        *from = sent_at(session, now, READABLE / 3, -1, *from);
+    *to = sent_at(session, facts_record_after(session, *from - 1), READABLE, 1, last);
+    if (*to <= *from)
+        *to = *from + 1;
 }
 
 void rungs_release(struct rungs *rungs)

@@ -29,4 +29,8 @@ struct rungs {
 void rungs_init(struct rungs *rungs, const struct session *session, nt_time from, nt_time to);
 void rungs_release(struct rungs *rungs);
 
+/* A span with so few frames that each has room for its words: all of a short run; of a long one what is
+ * around the present, or, at the end of the run, how it begins. Leaves the span alone if nothing was sent. */
+void rungs_choose_span(const struct session *session, nt_time *from, nt_time *to);
+
 #endif

@@ -113,7 +113,8 @@ static void draw_both(const struct chart *chart, const struct shape *one, const 
     if (both.count > 2)
         canvas_polyline(
             chart->canvas, both.corners, both.count, true,
-            &(struct canvas_paint){.fill = color_fade(picture_color(chart->wish, THEME_LOSS), 45)});
+            &(struct canvas_paint){.fill = color_mix(picture_color(chart->wish, THEME_LOSS),
+                                                     picture_color(chart->wish, THEME_PANEL), 55)});
 }
 
 /* Two signals at one place at one time: a collision. */
@@ -189,8 +190,7 @@ static const struct mark_kind *mark_of(const struct chart *chart, const struct n
     return NULL;
 }
 
-static void draw_mark(const struct chart *chart, const struct nt_record *record, const struct mark_kind *kind,
-                      double *last)
+static void draw_mark(const struct chart *chart, const struct nt_record *record, const struct mark_kind *kind)
 {
     unsigned tap = order_of(chart, record->node);
     int64_t position = signals_tap(chart->cable, tap);
@@ -202,21 +202,25 @@ static void draw_mark(const struct chart *chart, const struct nt_record *record,
         canvas_rect(chart->canvas, (struct canvas_box){x - 4, y - 4, 8, 8}, 0, &paint);
     else
         canvas_circle(chart->canvas, x, y, 4.5, &paint);
-    if (fabs(y - *last) >= 13)
-        canvas_textf(chart->canvas, is_right ? x - 9 : x + 9, y + 4, CANVAS_BOLD, PICTURE_SMALL,
-                     is_right ? CANVAS_END : CANVAS_START, picture_color(chart->wish, kind->color), "%s %s",
-                     run_node(chart->run, record->node)->name, kind->words);
+    char words[120];
+    snprintf(words, sizeof words, "%s %s", run_node(chart->run, record->node)->name, kind->words);
+    enum canvas_anchor anchor = is_right ? CANVAS_END : CANVAS_START;
+    double aside = is_right ? x - 9 : x + 9;
+    if (canvas_text_fits(chart->canvas, aside, y + 4, CANVAS_BOLD, PICTURE_SMALL, anchor, words)) {
+        double width = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, words) + 6;
+        canvas_rect(chart->canvas,
+                    (struct canvas_box){is_right ? aside - width + 3 : aside - 3, y - 7, width, 15}, 3,
+                    &(struct canvas_paint){.fill = picture_color(chart->wish, THEME_PANEL)});
+        canvas_text(chart->canvas, aside, y + 4, CANVAS_BOLD, PICTURE_SMALL, anchor,
+                    picture_color(chart->wish, kind->color), words);
+    }
     canvas_tag_end(chart->canvas);
-    *last = y;
 }
 
 static void draw_marks(const struct chart *chart)
 {
-    double last[64];
     unsigned drawn = 0;
     uint64_t known = session_known_records(chart->wish->session);
-    for (unsigned i = 0; i < 64; i++)
-        last[i] = -1000;
     for (uint64_t n = facts_record_after(chart->wish->session, chart->wish->from - 1);
          n <= known && drawn < MARKS_MOST; n++) {
         const struct nt_record *record = session_record(chart->wish->session, n);
@@ -227,7 +231,7 @@ static void draw_marks(const struct chart *chart)
         bool is_here = kind && tap < chart->cable->port_count && chart->cable->ports[tap]->peer &&
                        chart->cable->ports[tap]->peer->node->id == record->node;
         if (is_here) {
-            draw_mark(chart, record, kind, &last[tap % 64]);
+            draw_mark(chart, record, kind);
             drawn++;
         }
     }
@@ -307,7 +311,7 @@ void segment_choose_span(struct picture_wish *wish)
     nt_time from = NT_NEVER, before = NT_NEVER;
     for (uint64_t number = 1; cable && number <= last; number++) {
         const struct nt_record *record = session_record(wish->session, number);
-        if (record->node != cable->id)
+        if (!record || record->node != cable->id)
             continue;
         if (record->kind == begin) {
             before = from;
