@@ -9,6 +9,7 @@ extern const struct subcommand run_subcommand;
 extern const struct subcommand step_subcommand;
 extern const struct subcommand explain_subcommand;
 extern const struct subcommand draw_subcommand;
+extern const struct subcommand view_subcommand;
 extern const struct subcommand check_subcommand;
 extern const struct subcommand list_subcommand;
 extern const struct subcommand help_subcommand;

@@ -263,6 +263,8 @@ static void words_of(struct ladder *ladder, const struct rung *rung, char *ret_w
     dissect_line(&text, frame.bytes, frame.length_bytes, &options);
     const char *at = strncmp(line, "IP ", 3) == 0 ? strstr(line, ": ") : NULL;
     at = at ? at + 2 : line;
+    if (at == line && strlen(line) > 17 && strncmp(line + 17, " > ", 3) == 0 && strstr(line, ", "))
+        at = strstr(line, ", ") + 2; /* behind the Ethernet addresses */
     at = strncmp(at, "Flags ", 6) == 0 ? at + 6 : at;
     snprintf(ret_words, size, "%s", at);
 }

@@ -185,7 +185,7 @@ static void draw_box(const struct bus *bus, const struct nt_node *node, uint32_t
     box.width = fmax(box.width, canvas_text_width(CANVAS_SANS, PICTURE_SMALL, state) + 68);
     double least = map->room.x, most = map->room.x + map->room.width - box.width;
     box.x = floor(fmin(fmax(x - box.width / 2, least), most)) + 0.5;
-    box.y = floor(bus->y - 140) + 0.5;
+    box.y = floor(fmax(bus->y - 140, map->room.y)) + 0.5;
     canvas_line(map->canvas, x, box.y + box.height, x, bus->y, map_color(map, THEME_WIRE), 1.5, CANVAS_SOLID);
     map_draw_station(map, node, box, state, color_of_station(order));
 }
@@ -269,7 +269,7 @@ void map_draw_bus(const struct map *map)
     }
     bus.left = map->room.x + 70;
     bus.width = map->room.width - 140;
-    bus.y = floor(map->room.y + map->room.height * 0.56);
+    bus.y = floor(map->room.y + fmax(map->room.height * 0.56, fmin(150, map->room.height - 90)));
     draw_taps(&bus);
     canvas_rect(map->canvas, (struct canvas_box){bus.left - 22, bus.y - COAX / 2, bus.width + 44, COAX},
                 COAX / 2,

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT
+ * The window's state. */
+#include "gui/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "gui/screen.h"
+#include "nodes/builtin.h"
+#include "sim/registry.h"
+#include "sim/scenario.h"
+
+#define LOOK_AHEAD_MS 1500 /* how long opening may look ahead */
+#define LOOK_SLICE 20000   /* events between two looks at our clock */
+#define MESSAGE_MS 5000
+
+/* ---- Life ---- */
+
+static void register_builtin(struct registry *registry)
+{
+    struct nt_why why;
+    registry_init(registry);
+    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
+        registry_add_node(registry, *node, &why);
+    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
+        registry_add_app(registry, *app, &why);
+    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
+        registry_add_part(registry, *part, &why);
+}
+
+void app_init(struct app *app, const char *folder)
+{
+    *app = (struct app){
+        .folder = folder, .theme = &theme_light, .largest = -1, .split_x = 0.61, .split_y = {0.46, 0.46}};
+    app->registry = calloc(1, sizeof *app->registry);
+    app->errors = calloc(1, sizeof *app->errors);
+    register_builtin(app->registry);
+    error_list_init(app->errors);
+    start_read_cards(app);
+}
+
+static void forget_run(struct app *app)
+{
+    session_free(app->session);
+    scenario_free(app->scenario);
+    error_list_release(app->errors);
+    error_list_init(app->errors);
+    app->session = NULL;
+    app->scenario = NULL;
+    app->is_playing = app->is_typing = app->is_until = false;
+    app->record = app->frame = 0;
+    app->node = 0;
+}
+
+void app_release(struct app *app)
+{
+    forget_run(app);
+    registry_release(app->registry);
+    free(app->registry);
+    free(app->errors);
+}
+
+void app_say(struct app *app, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(app->message, sizeof app->message, format, list);
+    va_end(list);
+    app->message_until = screen_clock() + MESSAGE_MS;
+}
+
+/* ---- Opening a file ---- */
+
+static int64_t file_time(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 ? (int64_t)about.st_mtim.tv_sec * 1000000000 + about.st_mtim.tv_nsec : 0;
+}
+
+/* What a run shows first: what it has. */
+static void choose_contents(struct app *app)
+{
+    const struct run *run = session_run(app->session);
+    bool has_bus = false, has_tcp = run_kind_named(run, "tcp.cwnd") != 0;
+    for (uint32_t id = 1; id <= run_node_count(run); id++)
+        has_bus |= strcmp(run_node(run, id)->type->name, "segment") == 0;
+    bool tells_tcp = false;
+    for (uint64_t number = 1; has_tcp && !tells_tcp && number <= session_known_records(app->session);
+         number++)
+        tells_tcp =
+            strncmp(run_kind_at(run, session_record(app->session, number)->kind)->name, "tcp.", 4) == 0;
+    app->cells[0].content = "map";
+    app->cells[1].content = "ladder";
+    app->cells[2].content = has_bus                               ? "segment"
+                            : tells_tcp && contents_exists("tcp") ? "tcp"
+                            : contents_exists("tables")           ? "tables"
+                                                                  : "records";
+    app->cells[3].content = "because";
+}
+
+/* How fast time passes at first: a frame on its way takes about a second of ours. */
+static nt_time choose_speed(const struct session *session)
+{
+    nt_time longest = 0;
+    unsigned seen = 0;
+    for (uint64_t number = 1; number <= session_known_records(session) && seen < 40; number++) {
+        const struct nt_record *record = session_record(session, number);
+        if (record->kind != RUN_KIND_FRAME_TX)
+            continue;
+        longest = record->values[1] > longest ? record->values[1] : longest;
+        seen++;
+    }
+    return longest > 0 ? longest : 10 * NT_MILLISECOND;
+}
+
+/* Looks ahead for a while, so that there are ticks on the scrubber and speeds to choose from; then back to
+ * the beginning. */
+static void look_ahead(struct app *app)
+{
+    uint64_t start = screen_clock();
+    struct session_limits limits = {.events = LOOK_SLICE};
+    enum session_stop stop = SESSION_PAUSED;
+    while (stop == SESSION_PAUSED && screen_clock() - start < LOOK_AHEAD_MS)
+        stop = session_goto(app->session, NT_NEVER, &limits);
+    app->end = session_now(app->session);
+    if (stop == SESSION_PAUSED)
+        app_say(app, "There is more than could be looked at so far: the line below grows as time passes.");
+    if (stop == SESSION_FAILED)
+        app_say(app, "%s", session_failure(app->session));
+    session_goto_event(app->session, 0, NULL);
+    app->speed = choose_speed(app->session);
+    moving_faster(app, 0);
+}
+
+void app_open(struct app *app, const char *path)
+{
+    char kept[sizeof app->path];
+    snprintf(kept, sizeof kept, "%s", path);
+    forget_run(app);
+    memcpy(app->path, kept, sizeof kept);
+    app->file_time = file_time(kept);
+    app->scenario = scenario_read(kept, app->registry, NULL, app->errors);
+    app->session = app->scenario ? session_new(app->registry, app->scenario, NULL, app->errors) : NULL;
+    app->page = app->session ? PAGE_RUN : PAGE_ERROR;
+    if (!app->session)
+        return;
+    app->play_to = NT_NEVER;
+    look_ahead(app);
+    choose_contents(app);
+}
+
+void app_close_run(struct app *app)
+{
+    forget_run(app);
+    app->path[0] = '\0';
+    app->page = PAGE_START;
+}
+
+void app_reload_if_changed(struct app *app)
+{
+    if (app->page == PAGE_START || file_time(app->path) == app->file_time)
+        return;
+    char path[sizeof app->path];
+    nt_time now = app->session ? session_now(app->session) : 0;
+    memcpy(path, app->path, sizeof path);
+    app_open(app, path);
+    if (app->session) {
+        moving_goto(app, now);
+        app_say(app, "The file has changed and was read again.");
+    }
+}
+
+/* ---- Choosing ---- */
+
+static void choose_frame(struct app *app, uint64_t frame)
+{
+    app->frame = frame;
+    for (uint64_t number = session_known_records(app->session); number > 0; number--) {
+        const struct nt_record *record = session_record(app->session, number);
+        if (record->frame == frame && record->kind == RUN_KIND_FRAME_TX) {
+            app->record = number;
+            return;
+        }
+    }
+}
+
+void app_choose(struct app *app, const struct canvas_tag *tag)
+{
+    const struct nt_record *record;
+    switch (tag->kind) {
+    case CANVAS_TAG_NODE:
+        app->node = (uint32_t)tag->id;
+        break;
+    case CANVAS_TAG_FRAME:
+        choose_frame(app, tag->id);
+        break;
+    case CANVAS_TAG_RECORD:
+        app->record = tag->id;
+        record = session_record(app->session, tag->id);
+        app->frame = record ? record->frame : 0;
+        break;
+    case CANVAS_TAG_TIME:
+        moving_goto(app, (nt_time)tag->id);
+        break;
+    case CANVAS_TAG_CONTROL:
+        app_control(app, (unsigned)tag->id);
+        break;
+    default:
+        break;
+    }
+}
+
+static void run_until_line(struct app *app)
+{
+    struct nt_why why = {""};
+    size_t column = 0;
+    enum session_stop stop = session_until(app->session, app->line, NULL, &why, &column);
+    if (stop == SESSION_REFUSED)
+        app_say(app, "%s (at letter %zu)", why.text, column);
+    else if (stop == SESSION_END)
+        app_say(app, "It does not hold before the end.");
+    else
+        app_say(app, "%s: here it holds.", app->line);
+    app->record = session_cause_of_stop(app->session) ? session_cause_of_stop(app->session)
+                                                      : session_records(app->session);
+    const struct nt_record *record = session_record(app->session, app->record);
+    app->frame = record ? record->frame : 0;
+    app->is_typing = app->is_until = false;
+}
+
+void app_enter(struct app *app)
+{
+    struct nt_why why = {""};
+    if (!app->session || !app->line[0])
+        return;
+    if (app->is_until)
+        run_until_line(app);
+    else if (!app->node)
+        app_say(app, "Choose a node first: click on it.");
+    else if (!session_command(app->session, app->node, app->line, &why))
+        app_say(app, "%s", why.text);
+    app->line[0] = '\0';
+}
+
+void app_control(struct app *app, unsigned control)
+{
+    switch (control) {
+    case CONTROL_HOME:
+        moving_goto(app, 0);
+        break;
+    case CONTROL_BACK:
+        moving_step(app, SESSION_RECORD, true, 1);
+        break;
+    case CONTROL_PLAY:
+        moving_play(app, !app->is_playing);
+        break;
+    case CONTROL_FORWARD:
+        moving_step(app, SESSION_RECORD, false, 1);
+        break;
+    case CONTROL_END:
+        moving_goto(app, app->end);
+        break;
+    case CONTROL_SLOWER:
+        moving_faster(app, -1);
+        break;
+    case CONTROL_FASTER:
+        moving_faster(app, 1);
+        break;
+    case CONTROL_START_PAGE:
+        app_close_run(app);
+        break;
+    case CONTROL_HELP:
+        app->has_help = !app->has_help;
+        break;
+    default:
+        if (control >= CONTROL_CELL && control < CONTROL_CELL + APP_CELLS)
+            app->largest = app->largest >= 0 ? -1 : (int)(control - CONTROL_CELL);
+        else if (control >= CONTROL_CARD && control < CONTROL_CARD + app->card_count)
+            app_open(app, app->cards[control - CONTROL_CARD].path);
+    }
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ * The window's state: which run is open, where its time stands, what is selected, what is shown where.
+ *
+ * The window decides nothing about the network: all of that is the session's. It decides when to move time,
+ * and what to look at.
+ *
+ *     main.c     the loop:  events -> keys.c, mouse.c -> app;  clock -> moving.c -> session;  app -> stage.c
+ * -> pixels */
+#ifndef NETARIUM_GUI_APP_H
+#define NETARIUM_GUI_APP_H
+
+#include "session/session.h"
+#include "views/canvas/canvas.h"
+#include "views/canvas/theme.h"
+#include "views/pictures/picture.h"
+
+#define APP_CELLS 4
+#define APP_LINE 200 /* letters of a line that is typed */
+#define APP_MESSAGE 300
+#define APP_CARDS 128
+
+enum app_page {
+    PAGE_START, /* cards of scenarios */
+    PAGE_RUN,   /* a run */
+    PAGE_ERROR  /* a file that cannot be run, and why */
+};
+
+/* A scenario on the start page. */
+struct app_card {
+    char path[512];
+    char title[120];
+    char idea[240]; /* the first sentence of its "about" */
+};
+
+/* One of the four places that show something. */
+struct app_cell {
+    const char *content; /* a picture's name, or one of the window's own: see contents.c */
+    struct canvas_box box;
+};
+
+struct app {
+    struct registry *registry; /* owned */
+    const char *folder;        /* where scenarios are; NULL: none were found */
+    enum app_page page;
+    bool has_ended; /* the window is to be closed */
+
+    struct app_card cards[APP_CARDS];
+    unsigned card_count, card; /* the chosen one */
+    double card_scroll;
+
+    /* A run. */
+    char path[512];
+    int64_t file_time;         /* when the file was last changed, as the system says */
+    struct error_list *errors; /* of a file that cannot be run; owned */
+    struct scenario *scenario;
+    struct session *session;
+    nt_time end; /* the last instant that is known */
+
+    /* Time. */
+    bool is_playing;
+    nt_time speed;          /* simulated picoseconds in a second of ours */
+    nt_time play_to;        /* where playing stops; NT_NEVER: nowhere */
+    uint64_t clock;         /* of ours, when time last moved, milliseconds */
+    nt_time skipped;        /* how much silence was just skipped */
+    uint64_t skipped_until; /* until when that is said, milliseconds of ours */
+
+    /* What is chosen. */
+    uint64_t record, frame; /* 0: none */
+    uint32_t node;          /* 0: none */
+    char line[APP_LINE];    /* being typed */
+    bool is_typing;         /* letters go there */
+    bool is_until;          /* what is typed is a query to run until, not a command */
+    char message[APP_MESSAGE];
+    uint64_t message_until;
+
+    /* How it looks. */
+    struct app_cell cells[APP_CELLS];
+    int largest; /* the cell that is alone on the screen; -1: all four */
+    double split_x, split_y[2];
+    int drags; /* what the mouse holds: see mouse.c */
+    const struct theme *theme;
+    bool is_big, has_help;
+    double width, height; /* of the window, in units */
+    double mouse_x, mouse_y;
+    struct canvas_box track; /* of the scrubber */
+    char hover[APP_MESSAGE]; /* what lies under the mouse, in words */
+};
+
+/* A window that shows nothing yet. `folder` is borrowed. */
+void app_init(struct app *app, const char *folder);
+void app_release(struct app *app);
+
+/* Opens a scenario: the run page, or the page with its errors. */
+void app_open(struct app *app, const char *path);
+
+/* Back to the start page. */
+void app_close_run(struct app *app);
+
+/* The file was changed by somebody: it is read again. */
+void app_reload_if_changed(struct app *app);
+
+/* One line at the bottom, for a few seconds. */
+void app_say(struct app *app, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Chooses what a tag means. */
+void app_choose(struct app *app, const struct canvas_tag *tag);
+
+/* Enter: what was typed is a command for the chosen node, or a query. */
+void app_enter(struct app *app);
+
+/* ---- moving.c: time ---- */
+
+void moving_play(struct app *app, bool is_playing);
+void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned count);
+void moving_goto(struct app *app, nt_time at);
+void moving_faster(struct app *app, int steps);
+
+/* A slice of a few milliseconds, if it is playing. True: something moved. */
+bool moving_tick(struct app *app, uint64_t clock);
+
+/* "1 s = 20 us". */
+void moving_show_speed(const struct app *app, char *ret_text, size_t size);
+
+/* ---- keys.c ---- */
+
+struct key_row {
+    const char *key;      /* "Right", "Shift+Right" */
+    const char *sentence; /* what it does */
+    void (*press)(struct app *app);
+};
+extern const struct key_row key_rows[];
+
+/* True: the key meant something. */
+bool keys_press(struct app *app, const char *name, unsigned mods);
+void keys_type(struct app *app, const char *letters);
+
+/* ---- start.c ---- */
+
+void start_read_cards(struct app *app);
+void start_draw(struct app *app, struct canvas *canvas);
+
+/* ---- stage.c: everything on one list ---- */
+
+/* Draws the whole window. */
+void stage_draw(struct app *app, struct canvas *canvas);
+
+/* ---- contents.c: what a cell shows ---- */
+
+void contents_draw(struct app *app, const struct app_cell *cell, struct canvas *canvas);
+bool contents_exists(const char *name);
+void because_draw(struct app *app, struct canvas *canvas, double width, double height);
+void terminal_draw(struct app *app, struct canvas *canvas, double width, double height);
+
+/* ---- chrome.c ---- */
+
+void chrome_draw_bar(struct app *app, struct canvas *canvas);
+void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_box box);
+void chrome_draw_help(struct app *app, struct canvas *canvas);
+void chrome_draw_caption(struct app *app, struct canvas *canvas, struct canvas_box box);
+
+/* What controls are called in tags of kind CANVAS_TAG_CONTROL. */
+enum app_control {
+    CONTROL_HOME = 1,
+    CONTROL_BACK,
+    CONTROL_PLAY,
+    CONTROL_FORWARD,
+    CONTROL_END,
+    CONTROL_SLOWER,
+    CONTROL_FASTER,
+    CONTROL_START_PAGE,
+    CONTROL_TRACK,
+    CONTROL_HELP,
+    CONTROL_CARD = 1000, /* and the card's number */
+    CONTROL_CELL = 2000  /* and the cell's number: its title */
+};
+
+void app_control(struct app *app, unsigned control);
+
+/* ---- mouse.c ---- */
+
+void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int clicks);
+void mouse_move(struct app *app, const struct canvas *shown, double x, double y);
+void mouse_release(struct app *app);
+void mouse_wheel(struct app *app, double amount, unsigned mods);
+
+#endif

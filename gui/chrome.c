@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ * What is around the panels: the bar with its buttons, the scrubber with its ticks, the caption, the page of
+ * all keys. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gui/app.h"
+#include "gui/screen.h"
+#include "sim/base/text.h"
+#include "views/sentence.h"
+
+#define TICK_STEP 3.0 /* pixels between two ticks of one kind */
+#define BUTTON_HEIGHT 30.0
+
+static struct color color_of(const struct app *app, enum theme_color color)
+{
+    return app->theme->colors[color];
+}
+
+/* ---- The bar ---- */
+
+static double draw_button(struct app *app, struct canvas *canvas, double x, double y, const char *words,
+                          unsigned control, bool is_on, const char *title)
+{
+    double width = canvas_text_width(CANVAS_BOLD, 12, words) + 26;
+    struct canvas_paint paint = {
+        .fill = is_on ? color_mix(color_of(app, THEME_DATA), color_of(app, THEME_BAR), 10)
+                      : color_of(app, THEME_BAR_BUTTON)};
+    canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, control, title);
+    canvas_rect(canvas, (struct canvas_box){x, y, width, BUTTON_HEIGHT}, 6, &paint);
+    canvas_text(canvas, x + width / 2, y + 20, CANVAS_BOLD, 12, CANVAS_MIDDLE,
+                is_on ? color_of(app, THEME_ON_ACCENT) : color_of(app, THEME_BAR_TEXT), words);
+    canvas_tag_end(canvas);
+    return x + width + 8;
+}
+
+static void draw_buttons(struct app *app, struct canvas *canvas, double y)
+{
+    static const struct {
+        const char *words;
+        unsigned control;
+        const char *title;
+    } buttons[] = {{"|\xe2\x97\x80", CONTROL_HOME, "to the beginning (Home)"},
+                   {"\xe2\x97\x80 step", CONTROL_BACK, "one step back (Left)"},
+                   {"\xe2\x96\xb6 play", CONTROL_PLAY, "play or pause (Space)"},
+                   {"step \xe2\x96\xb6", CONTROL_FORWARD, "one step forward (Right)"},
+                   {"\xe2\x96\xb6|", CONTROL_END, "to the end (End)"},
+                   {"\xe2\x88\x92", CONTROL_SLOWER, "slower (-)"},
+                   {"+", CONTROL_FASTER, "faster (+)"},
+                   {"?", CONTROL_HELP, "all keys (F1)"}};
+    double width = 0, x;
+    for (unsigned i = 0; i < sizeof buttons / sizeof *buttons; i++)
+        width += canvas_text_width(CANVAS_BOLD, 12, buttons[i].words) + 34;
+    x = app->width / 2 - width / 2;
+    for (unsigned i = 0; i < sizeof buttons / sizeof *buttons; i++) {
+        bool is_play = buttons[i].control == CONTROL_PLAY;
+        x = draw_button(app, canvas, x, y, is_play && app->is_playing ? "|| pause" : buttons[i].words,
+                        buttons[i].control, is_play, buttons[i].title);
+    }
+}
+
+/* 0.214 731 092 000 s: always all twelve places, so that it does not jump. */
+static void show_instant(nt_time now, char *ret_text, size_t size)
+{
+    uint64_t part = (uint64_t)(now % NT_SECOND);
+    snprintf(ret_text, size, "%" PRId64 ".%03u %03u %03u %03u s", now / NT_SECOND,
+             (unsigned)(part / 1000000000u), (unsigned)(part / 1000000u % 1000u),
+             (unsigned)(part / 1000u % 1000u), (unsigned)(part % 1000u));
+}
+
+void chrome_draw_bar(struct app *app, struct canvas *canvas)
+{
+    char instant[60], speed[80];
+    canvas_rect(canvas, (struct canvas_box){0, 0, app->width, 52}, 0,
+                &(struct canvas_paint){.fill = color_of(app, THEME_BAR)});
+    canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_START_PAGE, "all scenarios (Escape)");
+    canvas_text(canvas, 20, 33, CANVAS_BOLD, 18, CANVAS_START, color_of(app, THEME_BAR_TEXT), "Netarium");
+    canvas_tag_end(canvas);
+    if (app->page != PAGE_RUN)
+        return;
+    double side = app->width / 2 - 310;
+    canvas_text_in(canvas, 118, 32, side - 118, CANVAS_SANS, 14,
+                   color_mix(color_of(app, THEME_BAR_TEXT), color_of(app, THEME_BAR), 20),
+                   app->scenario->title ? app->scenario->title : app->path);
+    draw_buttons(app, canvas, 11);
+    show_instant(session_now(app->session), instant, sizeof instant);
+    moving_show_speed(app, speed, sizeof speed);
+    canvas_text(canvas, app->width - 20, 24, CANVAS_MONO, 15, CANVAS_END, color_of(app, THEME_BAR_TEXT),
+                instant);
+    if (app->skipped_until > screen_clock() && app->is_playing) {
+        char skipped[40];
+        picture_time(skipped, sizeof skipped, app->skipped, app->skipped / 50);
+        snprintf(speed, sizeof speed, "%s of nothing skipped", skipped);
+    } else {
+        size_t length = strlen(speed);
+        snprintf(speed + length, sizeof speed - length, " \xc2\xb7 true scale");
+    }
+    canvas_text(canvas, app->width - 20, 42, CANVAS_SANS, 11.5, CANVAS_END,
+                color_mix(color_of(app, THEME_BAR_TEXT), color_of(app, THEME_BAR), 25), speed);
+}
+
+/* ---- The scrubber ---- */
+
+struct tick_kind {
+    const char *kind; /* a record's; its beginning is enough */
+    const char *words;
+    enum theme_color color;
+    char shape; /* x: a cross, v: a triangle, o: a diamond */
+};
+
+static const struct tick_kind tick_kinds[] = {{"frame.drop", "drop", THEME_LOSS, 'x'},
+                                              {"collision", "collision", THEME_LOSS, 'v'},
+                                              {"tcp.retransmit", "retransmission", THEME_AGAIN, 'o'},
+                                              {"tcp.timeout", "timeout", THEME_CARE, 'v'}};
+#define TICK_KINDS (sizeof tick_kinds / sizeof *tick_kinds)
+
+static void draw_tick(struct app *app, struct canvas *canvas, double x, double y,
+                      const struct tick_kind *kind)
+{
+    struct color color = color_of(app, kind->color);
+    struct canvas_point down[] = {{x - 4, y - 4}, {x + 4, y - 4}, {x, y + 4}};
+    struct canvas_point diamond[] = {{x, y - 5}, {x + 4.5, y}, {x, y + 5}, {x - 4.5, y}};
+    if (kind->shape == 'x') {
+        canvas_line(canvas, x - 3.5, y - 3.5, x + 3.5, y + 3.5, color, 2, CANVAS_SOLID);
+        canvas_line(canvas, x - 3.5, y + 3.5, x + 3.5, y - 3.5, color, 2, CANVAS_SOLID);
+    } else if (kind->shape == 'v')
+        canvas_polyline(canvas, down, 3, true, &(struct canvas_paint){.fill = color});
+    else
+        canvas_polyline(canvas, diamond, 4, true, &(struct canvas_paint){.fill = color});
+}
+
+static double x_of(const struct app *app, nt_time at)
+{
+    return app->track.x + (app->end > 0 ? (double)at / (double)app->end * app->track.width : 0);
+}
+
+/* Which kinds occur; at most one tick for each few pixels. */
+static unsigned draw_ticks(struct app *app, struct canvas *canvas)
+{
+    const struct run *run = session_run(app->session);
+    uint32_t kinds[TICK_KINDS];
+    double last[TICK_KINDS];
+    unsigned seen = 0;
+    for (unsigned i = 0; i < TICK_KINDS; i++) {
+        kinds[i] = run_kind_named(run, tick_kinds[i].kind);
+        last[i] = -100;
+    }
+    for (uint64_t number = 1; number <= session_known_records(app->session); number++) {
+        const struct nt_record *record = session_record(app->session, number);
+        for (unsigned i = 0; record && i < TICK_KINDS; i++) {
+            if (!kinds[i] || record->kind != kinds[i])
+                continue;
+            double x = x_of(app, record->at);
+            seen |= 1u << i;
+            if (x - last[i] < TICK_STEP)
+                continue;
+            canvas_tag_begin(canvas, CANVAS_TAG_RECORD, record->number, tick_kinds[i].words);
+            draw_tick(app, canvas, x, app->track.y - 13, &tick_kinds[i]);
+            canvas_tag_end(canvas);
+            last[i] = x;
+        }
+    }
+    return seen;
+}
+
+static void draw_legend(struct app *app, struct canvas *canvas, double y, unsigned seen)
+{
+    double x = app->track.x;
+    for (unsigned i = 0; i < TICK_KINDS; i++) {
+        if (!(seen >> i & 1))
+            continue;
+        draw_tick(app, canvas, x + 5, y - 4, &tick_kinds[i]);
+        canvas_text(canvas, x + 15, y, CANVAS_SANS, 11, CANVAS_START, color_of(app, THEME_MUTED),
+                    tick_kinds[i].words);
+        x += 36 + canvas_text_width(CANVAS_SANS, 11, tick_kinds[i].words);
+    }
+}
+
+void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_box box)
+{
+    char end[40];
+    struct canvas_paint panel = {color_of(app, THEME_PANEL), color_of(app, THEME_EDGE), 1, CANVAS_SOLID};
+    picture_time(end, sizeof end, app->end, app->end / 1000);
+    double right = canvas_text_width(CANVAS_MONO, 12, end) + 34;
+    app->track = (struct canvas_box){box.x + 62, box.y + 28, box.width - 62 - right, 6};
+    double now = x_of(app, session_now(app->session));
+    canvas_rect(canvas, box, 8, &panel);
+    canvas_text(canvas, box.x + 16, app->track.y + 7, CANVAS_MONO, 12, CANVAS_START,
+                color_of(app, THEME_MUTED), "0 s");
+    canvas_text(canvas, box.x + box.width - 16, app->track.y + 7, CANVAS_MONO, 12, CANVAS_END,
+                color_of(app, THEME_MUTED), end);
+    canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_TRACK, "");
+    canvas_rect(canvas, app->track, 3, &(struct canvas_paint){.fill = color_of(app, THEME_EDGE)});
+    canvas_rect(canvas, (struct canvas_box){app->track.x, app->track.y, now - app->track.x, 6}, 3,
+                &(struct canvas_paint){.fill = color_of(app, THEME_DATA)});
+    canvas_circle(
+        canvas, now, app->track.y + 3, 9,
+        &(struct canvas_paint){color_of(app, THEME_PANEL), color_of(app, THEME_DATA), 3, CANVAS_SOLID});
+    canvas_tag_end(canvas);
+    draw_legend(app, canvas, box.y + box.height - 8, draw_ticks(app, canvas));
+    const char *words = app->is_until                         ? app->line
+                        : app->message_until > screen_clock() ? app->message
+                                                              : app->hover;
+    char until[APP_LINE + 20];
+    snprintf(until, sizeof until, "run until: %s\xe2\x96\x8f", app->line);
+    canvas_text_in(canvas, app->track.x + 330, box.y + box.height - 8, app->track.width - 330, CANVAS_SANS,
+                   12, color_of(app, THEME_TEXT), app->is_until ? until : words);
+}
+
+/* ---- The caption: the story in one sentence, for the back row ---- */
+
+void chrome_draw_caption(struct app *app, struct canvas *canvas, struct canvas_box box)
+{
+    char sentence[400] = "Nothing has happened yet.";
+    struct text text = text_in(sentence, sizeof sentence);
+    const struct nt_record *record = session_record(app->session, app->record);
+    if (record)
+        sentence_add(&text, session_run(app->session), record);
+    canvas_rect(canvas, box, 6, &(struct canvas_paint){.fill = color_of(app, THEME_BAR)});
+    canvas_text_in(canvas, box.x + 16, box.y + box.height / 2 + 6, box.width - 32, CANVAS_BOLD, 17,
+                   color_of(app, THEME_BAR_TEXT), sentence);
+}
+
+/* ---- All keys ---- */
+
+void chrome_draw_help(struct app *app, struct canvas *canvas)
+{
+    unsigned rows = 0, row = 0;
+    for (const struct key_row *key = key_rows; key->key; key++)
+        rows += key->sentence != NULL;
+    unsigned half = (rows + 1) / 2;
+    double height = 92 + half * 23.0, width = app->width < 820 ? app->width - 20 : 800;
+    struct canvas_box box = {(app->width - width) / 2,
+                             (app->height - height) / 2 > 4 ? (app->height - height) / 2 : 4, width, height};
+    struct canvas_paint paint = {color_of(app, THEME_PANEL), color_of(app, THEME_EDGE), 1.5, CANVAS_SOLID};
+    canvas_rect(canvas, (struct canvas_box){0, 0, app->width, app->height}, 0,
+                &(struct canvas_paint){.fill = color_fade(color_of(app, THEME_BAR), 45)});
+    canvas_rect(canvas, box, 10, &paint);
+    canvas_text(canvas, box.x + 24, box.y + 36, CANVAS_BOLD, 17, CANVAS_START, color_of(app, THEME_TEXT),
+                "All keys");
+    canvas_text(canvas, box.x + box.width - 24, box.y + 36, CANVAS_SANS, 12, CANVAS_END,
+                color_of(app, THEME_MUTED), "F4 step, F5 run, F6 faster, F7 end, F8 stop, as in Qtenv");
+    for (const struct key_row *key = key_rows; key->key; key++) {
+        if (!key->sentence)
+            continue;
+        double x = box.x + 24 + (row / half) * (box.width / 2 - 12), y = box.y + 70 + (row % half) * 23.0;
+        canvas_text(canvas, x, y, CANVAS_MONO_BOLD, 12, CANVAS_START, color_of(app, THEME_DATA), key->key);
+        canvas_text_in(canvas, x + 104, y, box.width / 2 - 150, CANVAS_SANS, 13, color_of(app, THEME_TEXT),
+                       key->sentence);
+        row++;
+    }
+}

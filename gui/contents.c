@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ * What a cell shows: a picture of views/pictures/, or one of the window's own. */
+#include <stdio.h>
+#include <string.h>
+
+#include "gui/app.h"
+
+static const struct {
+    const char *name;
+    void (*draw)(struct app *app, struct canvas *canvas, double width, double height);
+} own[] = {{"because", because_draw}, {"terminal", terminal_draw}, {NULL, NULL}};
+
+bool contents_exists(const char *name)
+{
+    for (unsigned i = 0; own[i].name; i++)
+        if (strcmp(own[i].name, name) == 0)
+            return true;
+    return picture_find(name) != NULL;
+}
+
+/* The span around the present that a picture of a span shows. */
+static void choose_span(const struct app *app, const struct picture_type *type, struct picture_wish *wish)
+{
+    nt_time now = session_now(app->session);
+    wish->from = 0;
+    wish->to = app->end > 0 ? app->end : 1;
+    if (!type->has_span)
+        return;
+    if (type->choose_span) {
+        type->choose_span(wish);
+        nt_time width = wish->to - wish->from;
+        if (now > 0 && (now < wish->from || now > wish->to)) {
+            wish->from = now > width / 3 ? now - width / 3 : 0;
+            wish->to = wish->from + width;
+        }
+        return;
+    }
+    nt_time span = app->speed * 6; /* six seconds of ours */
+    if (span < wish->to) {
+        wish->from = now > span / 2 ? now - span / 2 : 0;
+        wish->to = wish->from + span;
+    }
+}
+
+static void draw_picture(struct app *app, const struct picture_type *type, struct canvas *canvas)
+{
+    struct nt_why why = {"There is nothing to draw."};
+    const struct run *run = session_run(app->session);
+    struct picture_wish wish = {
+        .session = app->session,
+        .width = canvas->width,
+        .height = canvas->height,
+        .theme = app->theme,
+        .node = app->node && strcmp(type->name, "segment") != 0 ? run_node(run, app->node)->name : NULL,
+        .frame = app->frame,
+        .record = app->record};
+    choose_span(app, type, &wish);
+    if (!type->draw(&wish, canvas, &why)) {
+        canvas_clear(canvas, canvas->width, canvas->height);
+        picture_nothing(&wish, canvas, picture_panel(&wish, canvas, type->name, ""), why.text);
+    }
+}
+
+void contents_draw(struct app *app, const struct app_cell *cell, struct canvas *canvas)
+{
+    const struct picture_type *type = picture_find(cell->content);
+    for (unsigned i = 0; own[i].name; i++)
+        if (strcmp(own[i].name, cell->content) == 0)
+            own[i].draw(app, canvas, canvas->width, canvas->height);
+    if (type)
+        draw_picture(app, type, canvas);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT
+ * netarium-gui: opens a window, and hands on what comes from it.
+ *
+ *     netarium-gui [FILE] [--script KEYS] [--shot PICTURE.png] [--size WxH] [--scale S] [--theme NAME]
+ * [--big] [--scenarios FOLDER]
+ *
+ * The loop: what was typed or clicked changes the state (keys.c, mouse.c); time passes for a few milliseconds
+ * (moving.c); the state is drawn as a list (stage.c); if the list is another one than before, its pixels are
+ * made and shown. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gui/app.h"
+#include "gui/screen.h"
+#include "gui/script.h"
+#include "views/canvas/raster.h"
+
+#define FRAME_MS 16
+#define LOOK_MS 1000 /* between two looks at the file on disk */
+
+struct options {
+    const char *file, *script, *shot, *theme, *folder;
+    int width, height;
+    double scale;
+    bool is_big;
+};
+
+struct window {
+    struct app app;
+    struct screen *screen;
+    struct canvas shown; /* what is on the screen */
+    uint64_t hash;
+    double draw_ms; /* of the last full picture */
+    uint64_t looked_at;
+};
+
+/* ---- Options ---- */
+
+static int refuse(const char *sentence, const char *word)
+{
+    fprintf(stderr, "netarium-gui: ");
+    fprintf(stderr, sentence, word);
+    fputc('\n', stderr);
+    return 2;
+}
+
+/* 0: read; else the exit status. */
+static int read_option(struct options *options, const char *name, const char *value)
+{
+    const struct {
+        const char *name;
+        const char **place;
+    } texts[] = {{"--script", &options->script},
+                 {"--shot", &options->shot},
+                 {"--theme", &options->theme},
+                 {"--scenarios", &options->folder}};
+    if (!value)
+        return refuse("%s needs a value", name);
+    for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (strcmp(texts[i].name, name) == 0) {
+            *texts[i].place = value;
+            return 0;
+        }
+    if (strcmp(name, "--size") == 0 && sscanf(value, "%dx%d", &options->width, &options->height) == 2 &&
+        options->width >= 480 && options->height >= 320 && options->width <= 8000 && options->height <= 8000)
+        return 0;
+    if (strcmp(name, "--scale") == 0 && sscanf(value, "%lf", &options->scale) == 1 && options->scale >= 0.5 &&
+        options->scale <= 8)
+        return 0;
+    return refuse("%s means nothing here; see netarium-gui --help", name);
+}
+
+static void print_help(void)
+{
+    puts("usage: netarium-gui [FILE] [options]\n\n"
+         "  --scenarios FOLDER  what the start page offers\n"
+         "  --size WxH          how large the window is, 1280x760 if not given\n"
+         "  --scale S           everything so many times as large, 0.5 to 8\n"
+         "  --theme NAME        light, dark or print\n"
+         "  --big               for the back row, as F11 does\n"
+         "  --script FILE       types and clicks what the file says, then ends: see gui/README.md\n"
+         "  --shot FILE.png     with --script: the last picture\n\n"
+         "F1 in the window shows all keys.");
+}
+
+static int read_options(struct options *options, int count, char **words)
+{
+    *options = (struct options){.width = 1280, .height = 760};
+    for (int i = 1; i < count; i++) {
+        if (strcmp(words[i], "--help") == 0) {
+            print_help();
+            return -1;
+        }
+        if (strcmp(words[i], "--big") == 0) {
+            options->is_big = true;
+        } else if (strncmp(words[i], "--", 2) == 0) {
+            int status = read_option(options, words[i], i + 1 < count ? words[i + 1] : NULL);
+            if (status)
+                return status;
+            i++;
+        } else {
+            options->file = words[i];
+        }
+    }
+    if (options->theme && !theme_find(options->theme))
+        return refuse("there is no theme \"%s\"; there are light, dark and print", options->theme);
+    return 0;
+}
+
+/* The folder of scenarios: here, beside the program's build folder, or where they were installed. */
+static const char *find_folder(const char *program, char *path, size_t size)
+{
+    static const char *const places[] = {"scenarios", "%s/../../scenarios", "%s/../share/netarium/scenarios"};
+    char self[400];
+    struct stat about;
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(length > 0 ? self : strcpy(self, program), '/');
+    if (slash)
+        *slash = '\0';
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(path, size, places[i], self);
+        if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+            return path;
+    }
+    return NULL;
+}
+
+/* ---- Drawing ---- */
+
+static void draw(struct window *window)
+{
+    int width, height, stride;
+    uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
+    double scale = screen_scale(window->screen) * (window->app.is_big ? 1.35 : 1);
+    window->app.width = width / scale;
+    window->app.height = height / scale;
+    canvas_clear(&window->shown, window->app.width, window->app.height);
+    stage_draw(&window->app, &window->shown);
+    uint64_t hash = canvas_hash(&window->shown) ^ (uint64_t)width << 40 ^ (uint64_t)height << 20;
+    if (hash != window->hash) {
+        window->hash = hash;
+        raster_draw(&window->shown, scale, 0, 0, pixels, width, height, stride);
+        screen_touch(window->screen, 0, 0, width, height);
+    }
+    screen_show(window->screen);
+}
+
+static bool shoot(struct window *window, const char *path)
+{
+    draw(window);
+    FILE *file = fopen(path, "wb");
+    bool is_written =
+        file && raster_write_png(file, &window->shown,
+                                 screen_scale(window->screen) * (window->app.is_big ? 1.35 : 1));
+    if (file && fclose(file) != 0)
+        is_written = false;
+    if (!is_written)
+        refuse("%s cannot be written", path);
+    return is_written;
+}
+
+/* ---- Events ---- */
+
+static void take(struct window *window, const struct screen_event *event)
+{
+    struct app *app = &window->app;
+    double factor = app->is_big ? 1 / 1.35 : 1;
+    switch (event->kind) {
+    case SCREEN_QUIT:
+        app->has_ended = true;
+        break;
+    case SCREEN_KEY:
+        keys_press(app, event->text, event->mods);
+        break;
+    case SCREEN_TYPED:
+        keys_type(app, event->text);
+        break;
+    case SCREEN_PRESS:
+        mouse_press(app, &window->shown, event->x * factor, event->y * factor, event->clicks);
+        break;
+    case SCREEN_RELEASE:
+        mouse_release(app);
+        break;
+    case SCREEN_MOVE:
+        mouse_move(app, &window->shown, event->x * factor, event->y * factor);
+        break;
+    case SCREEN_WHEEL:
+        mouse_wheel(app, event->amount, event->mods);
+        break;
+    case SCREEN_DROP:
+        app_open(app, event->text);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- By hand, and by script ---- */
+
+static void live(struct window *window)
+{
+    while (!window->app.has_ended) {
+        struct screen_event event;
+        int wait = window->app.is_playing ? 1 : FRAME_MS * 4;
+        while (screen_next(window->screen, wait, &event) != SCREEN_NOTHING) {
+            take(window, &event);
+            wait = 0;
+        }
+        uint64_t clock = screen_clock();
+        moving_tick(&window->app, clock);
+        if (clock - window->looked_at > LOOK_MS) {
+            window->looked_at = clock;
+            app_reload_if_changed(&window->app);
+        }
+        draw(window);
+        uint64_t spent = screen_clock() - clock;
+        if (window->app.is_playing && spent < FRAME_MS)
+            usleep((useconds_t)(FRAME_MS - spent) * 1000);
+    }
+}
+
+/* The same, with events from a file and a clock that the file turns. */
+static bool play_script(struct window *window, FILE *file)
+{
+    struct script_step step;
+    unsigned line = 0;
+    char why[200];
+    while (!window->app.has_ended) {
+        enum script_result result = script_next(file, &line, &step, why, sizeof why);
+        if (result == SCRIPT_END)
+            break;
+        if (result == SCRIPT_WRONG) {
+            fprintf(stderr, "netarium-gui: line %u of the script: %s\n", line, why);
+            return false;
+        }
+        draw(window); /* what a click hits is what was seen */
+        if (step.kind == SCRIPT_EVENT)
+            take(window, &step.event);
+        else if (step.kind == SCRIPT_SHOT && !shoot(window, step.event.text))
+            return false;
+        else if (step.kind == SCRIPT_WAIT)
+            for (unsigned passed = 0; passed < step.wait_ms; passed += FRAME_MS) {
+                window->app.clock = screen_clock() - FRAME_MS;
+                moving_tick(&window->app, screen_clock());
+            }
+        else if (step.kind == SCRIPT_DIGEST && window->app.session)
+            printf("digest %016llx\n", (unsigned long long)run_digest(session_run(window->app.session)));
+    }
+    return true;
+}
+
+static int run(struct window *window, const struct options *options)
+{
+    if (options->file)
+        app_open(&window->app, options->file);
+    if (!options->script) {
+        live(window);
+        return 0;
+    }
+    FILE *file = fopen(options->script, "r");
+    if (!file)
+        return refuse("%s cannot be read", options->script);
+    bool is_right = play_script(window, file);
+    fclose(file);
+    if (is_right && options->shot)
+        is_right = shoot(window, options->shot);
+    return is_right ? 0 : 2;
+}
+
+int main(int count, char **words)
+{
+    struct options options;
+    char why[300], folder[512];
+    int status = read_options(&options, count, words);
+    if (status)
+        return status < 0 ? 0 : status;
+    struct window *window = calloc(1, sizeof *window);
+    struct screen_wish wish = {"Netarium", options.width, options.height, options.scale};
+    window->screen = screen_open(&wish, why, sizeof why);
+    if (!window->screen) {
+        fprintf(stderr, "netarium-gui: %s. netarium step and netarium draw show the same without a window.\n",
+                why);
+        free(window);
+        return 2;
+    }
+    canvas_init(&window->shown, options.width, options.height);
+    app_init(&window->app, options.folder ? options.folder : find_folder(words[0], folder, sizeof folder));
+    window->app.is_big = options.is_big;
+    window->app.theme = theme_find(options.theme ? options.theme : "light");
+    status = run(window, &options);
+    app_release(&window->app);
+    canvas_release(&window->shown);
+    screen_close(window->screen);
+    free(window);
+    return status;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ * Time, as the window moves it: in slices of a few milliseconds, so that keys are never kept waiting.
+ *
+ * A second of ours is `speed` of the network. Silence (nothing on its way, and nothing due for a while) is
+ * skipped, and said so. */
+#include <stdio.h>
+
+#include "gui/app.h"
+#include "gui/screen.h"
+
+#define SLICE_EVENTS 4000 /* between two looks at our clock */
+#define SLICE_MS 12       /* of one tick */
+#define SILENCE 7         /* tenths of a second of ours: a longer silence is skipped */
+#define SKIPPED_MS 1200   /* how long that is said */
+
+/* Of what has just been told the record that says most: one worth stopping at, else no gauge and no chatter.
+ */
+static void look_at_latest(struct app *app)
+{
+    const struct run *run = session_run(app->session);
+    uint64_t last = session_records(app->session), best = last;
+    int worth = -1;
+    for (uint64_t number = last; number > 0 && last - number < 32; number--) {
+        const struct nt_record *record = session_record(app->session, number);
+        if (session_event_of(app->session, number) != session_event_of(app->session, last))
+            break;
+        unsigned flags = run_kind_at(run, record->kind)->flags;
+        int here = flags & (NT_KIND_INTERESTING | NT_KIND_DROP)   ? 3
+                   : !(flags & (NT_KIND_GAUGE | NT_KIND_CHATTER)) ? 2
+                   : flags & NT_KIND_GAUGE                        ? 1
+                                                                  : 0;
+        if (here > worth) {
+            worth = here;
+            best = number;
+        }
+    }
+    app->record = best;
+    const struct nt_record *record = session_record(app->session, best);
+    app->frame = record ? record->frame : 0;
+}
+
+static void say_stop(struct app *app, enum session_stop stop)
+{
+    if (stop == SESSION_START)
+        app_say(app, "This is the beginning.");
+    else if (stop == SESSION_END)
+        app_say(app, "This is the end.");
+    else if (stop == SESSION_FAILED)
+        app_say(app, "%s", session_failure(app->session));
+    else if (stop == SESSION_BREAK)
+        app_say(app, "A breakpoint holds.");
+}
+
+void moving_play(struct app *app, bool is_playing)
+{
+    app->is_playing = is_playing && app->session;
+    app->clock = screen_clock();
+    if (app->is_playing && session_next_at(app->session) == NT_NEVER) {
+        moving_goto(app, 0);
+        app->is_playing = true;
+    }
+}
+
+void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned count)
+{
+    if (!app->session)
+        return;
+    app->is_playing = false;
+    enum session_stop stop = is_back ? session_back(app->session, unit, count, NULL)
+                                     : session_step(app->session, unit, count, NULL);
+    look_at_latest(app);
+    say_stop(app, stop);
+}
+
+void moving_goto(struct app *app, nt_time at)
+{
+    if (!app->session)
+        return;
+    at = at < 0 ? 0 : at > app->end ? app->end : at;
+    session_goto(app->session, at, NULL);
+    app->clock = screen_clock();
+    look_at_latest(app);
+}
+
+void moving_faster(struct app *app, int steps)
+{
+    static const nt_time numbers[] = {1, 2, 5};
+    nt_time power = NT_NANOSECOND;
+    int place = 0;
+    while (power * numbers[place] < app->speed && power < 1000 * NT_SECOND) {
+        place = (place + 1) % 3;
+        power *= place == 0 ? 10 : 1;
+    }
+    for (; steps > 0 && power < 1000 * NT_SECOND; steps--) {
+        place = (place + 1) % 3;
+        power *= place == 0 ? 10 : 1;
+    }
+    for (; steps < 0 && (power > NT_NANOSECOND || place > 0); steps++) {
+        power /= place == 0 ? 10 : 1;
+        place = (place + 2) % 3;
+    }
+    app->speed = power * numbers[place];
+}
+
+void moving_show_speed(const struct app *app, char *ret_text, size_t size)
+{
+    char time[40];
+    picture_time(time, sizeof time, app->speed, app->speed);
+    snprintf(ret_text, size, "1 s on screen = %s", time);
+}
+
+/* Is nothing on its way, and nothing due for a while? Then to shortly before what comes next. */
+static bool skip_silence(struct app *app, uint64_t clock)
+{
+    nt_time now = session_now(app->session), next = session_next_at(app->session),
+            wait = app->speed / 10 * SILENCE;
+    if (session_flight_count(app->session) > 0 || next == NT_NEVER || next - now <= wait)
+        return false;
+    nt_time to = next - app->speed / 10;
+    app->skipped = to - now;
+    app->skipped_until = clock + SKIPPED_MS;
+    session_goto(app->session, to, NULL);
+    return true;
+}
+
+bool moving_tick(struct app *app, uint64_t clock)
+{
+    if (!app->is_playing || !app->session)
+        return false;
+    uint64_t passed = clock - app->clock;
+    app->clock = clock;
+    passed = passed > 100 ? 100 : passed; /* a machine that slept does not leap */
+    if (skip_silence(app, clock))
+        return true;
+    nt_time to = session_now(app->session) + app->speed / 1000 * (nt_time)passed;
+    struct session_limits limits = {.events = SLICE_EVENTS};
+    enum session_stop stop = SESSION_PAUSED;
+    while (stop == SESSION_PAUSED && screen_clock() - clock < SLICE_MS)
+        stop = session_play(app->session, to, &limits);
+    if (stop == SESSION_BREAK || stop == SESSION_END || stop == SESSION_FAILED) {
+        app->is_playing = false;
+        say_stop(app, stop);
+    }
+    if (session_now(app->session) > app->end)
+        app->end = session_now(app->session);
+    look_at_latest(app);
+    return true;
+}
