@@ -27,7 +27,13 @@ LEFT_OUT = {
     'ip.checksum_calculated': 'computed, not in the bytes', 'udp.checksum_calculated': 'likewise',
     'tcp.checksum_calculated': 'likewise', 'icmp.checksum_calculated': 'likewise',
     'udp.payload': 'the bytes that the next protocol takes apart',
+    'tcp.flags.str': 'the flags as letters', 'tcp.window_size': 'computed, from the window and its scale',
+    'tcp.window_size_scalefactor': 'likewise',
+    'tcp.options.sack.': 'a block that is told already, once more as a duplicate (D-SACK)',
 }
+
+# Names of tshark's for what stands at the same place as another field, which we do show.
+SHOWN_AS = {name: 'tcp.payload' for name in ('data.data', 'echo', 'echo.data', 'telnet', 'telnet.data')}
 
 CHECKS = ['-o', 'ip.check_checksum:TRUE', '-o', 'tcp.check_checksum:TRUE', '-o', 'udp.check_checksum:TRUE',
           '-o', 'eth.check_fcs:TRUE', '-o', 'tcp.relative_sequence_numbers:FALSE', '-o', 'tcp.analyze_sequence_numbers:FALSE',
@@ -46,6 +52,10 @@ def bits_of(field):
         return position, size
     digits = pattern.group(1).replace(' ', '')
     own = [i for i, digit in enumerate(digits) if digit != '.']
+    if len(digits) <= size or own[0] >= len(digits) - size:
+        position += size - len(digits)  # 12 bits stand at the right of 16 ...
+    else:
+        position += 2 * size - len(digits)  # ... of which the field may be in the first byte
     return position + own[0], own[-1] - own[0] + 1
 
 
@@ -132,6 +142,8 @@ def is_at(field, bit, bits):
 def compare(capture, frame, mine, their, differences):
     """Goes along both lists. What of theirs is passed over must be hidden, or computed, or left out."""
     at = 0
+    shown = {(name, bit) for name, bit, _, _, _ in mine}
+    their = [field for field in their if (SHOWN_AS.get(field[0]), field[1]) not in shown]
     for name, bit, bits, value, _ in mine:
         found = next((i for i in range(at, len(their)) if their[i][0] == name and is_at(their[i], bit, bits)), None)
         if found is None:
