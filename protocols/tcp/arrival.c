@@ -21,9 +21,8 @@ void tcp_drop(struct tcp *tcp, const struct tcp_arrival *arrival, enum tcp_reaso
     const struct tcp_segment *segment = &arrival->segment;
     tcp->counters.bad_segments += reason <= TCP_BAD_CHECKSUM;
     env_because(tcp->env, env_tell(tcp->env, &tcp_kinds[TCP_FACT_DROP], arrival->net->payload.frame, reason,
-                                   (int64_t)tcp_flow_text(tcp->env, &arrival->local, &arrival->peer),
-                                   (int64_t)tcp_flags_text(tcp->env, segment->flags), segment->seq.value,
-                                   segment->ack.value, segment->length_bytes));
+                                   (int64_t)arrival->flow, (int64_t)tcp_flags_text(tcp->env, segment->flags),
+                                   segment->seq.value, segment->ack.value, segment->length_bytes));
 }
 
 /* ---- The steps ---- */
@@ -251,8 +250,7 @@ static void tell_arrival(struct tcp *tcp, const struct tcp_arrival *arrival)
 {
     const struct tcp_segment *segment = &arrival->segment;
     env_because(tcp->env, env_tell(tcp->env, &tcp_kinds[TCP_FACT_RX], arrival->net->payload.frame,
-                                   segment->length_bytes,
-                                   (int64_t)tcp_flow_text(tcp->env, &arrival->local, &arrival->peer),
+                                   segment->length_bytes, (int64_t)arrival->flow,
                                    (int64_t)tcp_flags_text(tcp->env, segment->flags), segment->seq.value,
                                    segment->ack.value, segment->window));
 }
@@ -260,6 +258,9 @@ static void tell_arrival(struct tcp *tcp, const struct tcp_arrival *arrival)
 static void find_and_hand_over(struct tcp *tcp, struct tcp_arrival *arrival)
 {
     struct tcp_bound *bound = tcp_demux_find(&tcp->demux, &arrival->local, &arrival->peer);
+    arrival->flow = bound && !bound->is_time_wait ? tcp_flow(tcp_socket_of(bound))
+                                                  : tcp_flow_text(tcp->env, &arrival->local, &arrival->peer);
+    tell_arrival(tcp, arrival);
     if (bound && bound->is_time_wait) {
         if (!tcp_time_wait_arrive(tcp, bound, arrival))
             return;
@@ -292,9 +293,9 @@ void tcp_receive_segment(struct net_layer_user *user, const struct net_arrival *
     arrival.peer = (struct net_endpoint){net->source, arrival.segment.source_port};
     tcp->counters.segments_in++;
     if (wire != TCP_WIRE_OK || net->is_for_many) {
+        arrival.flow = tcp_flow_text(tcp->env, &arrival.local, &arrival.peer);
         tcp_drop(tcp, &arrival, wire != TCP_WIRE_OK ? (enum tcp_reason)wire : TCP_FOR_MANY);
         return;
     }
-    tell_arrival(tcp, &arrival);
     find_and_hand_over(tcp, &arrival);
 }

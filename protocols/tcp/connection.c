@@ -17,7 +17,7 @@ struct tcp_socket *tcp_socket_new(struct tcp *tcp)
 
 static uint64_t teller_flow(const struct tcp_teller *teller)
 {
-    return tcp_flow(ENV_OWNER(teller, const struct tcp_socket, teller));
+    return tcp_flow(ENV_OWNER(teller, struct tcp_socket, teller));
 }
 
 /* ---- Beginning ---- */
@@ -72,6 +72,7 @@ void tcp_socket_begin(struct tcp_socket *socket, struct net_layer *layer)
                                        .congestion =
                                            type ? type : tcp_congestion_find(tcp->settings.congestion)};
     assert(!socket->is_open);
+    socket->flow = 0;
     socket->is_shut_down = false;
     socket->ts_offset = tcp_timestamp_offset(tcp, &socket->bound.local, &socket->bound.peer);
     socket->layer = layer;
@@ -145,6 +146,21 @@ void tcp_socket_free(struct tcp_socket *socket)
     env_free(socket->tcp->env, socket);
 }
 
+void tcp_socket_rest(struct tcp_socket *socket)
+{
+    struct tcp_sender *snd = &socket->snd;
+    struct tcp_receiver *rcv = &socket->rcv;
+    if (!socket->is_open || socket->is_shut_down)
+        return;
+    tcp_scoreboard_trim(&snd->recovery.board);
+    if (tcp_seq_is_equal(snd->base, snd->end))
+        tcp_stream_release(&snd->buffer);
+    if (tcp_receiver_unread(socket) == 0 && rcv->islands.count == 0) {
+        tcp_stream_release(&rcv->buffer);
+        tcp_reassembly_release(&rcv->islands);
+    }
+}
+
 /* ---- The last step ---- */
 
 /* Sends, acknowledges, arms. False: the socket is gone. */
@@ -196,5 +212,6 @@ int tcp_disconnect(struct tcp_socket *socket)
     socket->ready_now = 0;
     socket->bound.local = socket->bound.peer = (struct net_endpoint){0};
     socket->bound.was_chosen = false;
+    socket->flow = 0;
     return 0;
 }

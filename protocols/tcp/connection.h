@@ -160,6 +160,7 @@ struct tcp_socket {
     bool is_shut_down;  /* released: only tcp_settle may still look at it */
     bool was_passive;   /* a listener's child */
     bool is_ready;      /* its handshake is complete: it waits to be accepted */
+    uint64_t flow;      /* number of the text that names it in facts; 0: not asked for yet */
     uint32_t ts_offset; /* where our timestamps begin */
     uint64_t octets_sent, octets_acked, segments_in, segments_out, data_in, data_out, octets_resent;
 };
@@ -209,6 +210,9 @@ void tcp_settle_quietly(struct tcp_socket *socket);
 
 /* Gives back what needs memory, and the place in the tables. What has arrived may still be read. */
 void tcp_socket_let_go(struct tcp_socket *socket);
+
+/* It has fallen idle: what it does not need now is given back. */
+void tcp_socket_rest(struct tcp_socket *socket);
 
 /* Undoes a connection: the socket may be used again. */
 int tcp_disconnect(struct tcp_socket *socket);
@@ -282,6 +286,7 @@ struct tcp_arrival {
     struct net_endpoint local, peer;
     const struct net_arrival *net; /* how it came */
     uint32_t window;               /* scaled */
+    uint64_t flow;                 /* number of the text that names it; 0 when nobody listens */
     bool is_marked;                /* congestion experienced, on its way */
     bool is_trimmed;               /* octets that we had already were cut off its front */
 };
@@ -295,7 +300,7 @@ void tcp_drop(struct tcp *tcp, const struct tcp_arrival *arrival, enum tcp_reaso
 
 /* The number of "10.0.1.2:49152 > 10.0.2.2:9", for a fact; 0 when nobody listens. */
 uint64_t tcp_flow_text(struct env *env, const struct net_endpoint *local, const struct net_endpoint *peer);
-uint64_t tcp_flow(const struct tcp_socket *socket);
+uint64_t tcp_flow(struct tcp_socket *socket);
 uint64_t tcp_flags_text(struct env *env, uint8_t flags);
 
 /* Tells a fact of which `first` is the first value; the flow stands second. */

@@ -316,9 +316,14 @@ uint64_t tcp_flow_text(struct env *env, const struct net_endpoint *local, const 
     return env_text(env, words);
 }
 
-uint64_t tcp_flow(const struct tcp_socket *socket)
+/* Remembered, because every fact has it: the same text has the same number for the whole run. */
+uint64_t tcp_flow(struct tcp_socket *socket)
 {
-    return tcp_flow_text(socket->tcp->env, &socket->bound.local, &socket->bound.peer);
+    if (!*socket->tcp->env->is_listening)
+        return 0;
+    if (!socket->flow)
+        socket->flow = tcp_flow_text(socket->tcp->env, &socket->bound.local, &socket->bound.peer);
+    return socket->flow;
 }
 
 uint64_t tcp_flags_text(struct env *env, uint8_t flags)

@@ -4,7 +4,6 @@
 
 #include "protocols/net_layer.h"
 #include "sim/base/sum16.h"
-#include "sim/base/text.h"
 
 const char *const tcp_wire_words[] = {"nothing is wrong", "shorter than 20 octets", "bad data offset",
                                       "bad checksum", NULL};
@@ -65,14 +64,15 @@ void tcp_segment_emit(const struct tcp_segment *segment, const struct net_addres
 
 void tcp_flags_write(uint8_t flags, char ret_words[TCP_FLAG_WORDS])
 {
-    static const char *const words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
-    struct text out = text_in(ret_words, TCP_FLAG_WORDS);
-    const char *between = "";
+    static const char words[8][5] = {"FIN,", "SYN,", "RST,", "PSH,", "ACK,", "URG,", "ECE,", "CWR,"};
+    char *at = ret_words;
     for (unsigned i = 0; i < 8; i++)
         if (flags >> i & 1) {
-            text_add(&out, "%s%s", between, words[i]);
-            between = ",";
+            memcpy(at, words[i], 4);
+            at += 4;
         }
-    if (!flags)
-        text_add(&out, "none");
+    if (flags)
+        at[-1] = 0;
+    else
+        memcpy(ret_words, "none", 5);
 }

@@ -140,7 +140,7 @@ static void send_again(struct tcp_socket *socket, const struct tcp_turn *turn)
 }
 
 /* Where the sender stands, for who draws it. */
-static void tell_progress(const struct tcp_socket *socket)
+static void tell_progress(struct tcp_socket *socket)
 {
     const struct tcp_sender *snd = &socket->snd;
     const struct tcp_scoreboard *board = &snd->recovery.board;

@@ -51,8 +51,8 @@ static void wake(struct env_timer *timer)
         env_arm(env, &timers->wake, at);
     if (was_due)
         tcp_settle(socket);
-    else if (at == ENV_NEVER && socket->is_open)
-        tcp_scoreboard_trim(&socket->snd.recovery.board); /* it has fallen idle */
+    else if (at == ENV_NEVER)
+        tcp_socket_rest(socket);
 }
 
 void tcp_timers_init(struct tcp_socket *socket)
