@@ -193,7 +193,7 @@ static void next_fire(struct nt_event *event)
 /* ---- The command ---- */
 
 static const struct nt_param request_params[] = {
-    STREAM_PARAMS(NT_PARAM_LIST, NT_PARAM_REST, "80"),
+    STREAM_PARAMS(NT_PARAM_LIST, NT_PARAM_REST, "7500"),
     {.name = "--size",
      .kind = NT_PARAM_BYTES,
      .default_text = "100",

@@ -117,7 +117,7 @@ static void respond_accepted(struct stream_guest *stream)
 }
 
 static const struct nt_param respond_params[] = {
-    SERVER_PARAMS("80"),
+    SERVER_PARAMS("7500"),
     {.name = "--think",
      .kind = NT_PARAM_TIME,
      .default_text = "0 s",

@@ -10,7 +10,8 @@ if ! command -v tshark >/dev/null || ! command -v capinfos >/dev/null; then
 fi
 work=$(mktemp -d /tmp/netarium-capture-XXXXXX)
 trap 'rm -rf "$work"' EXIT
-checks="-o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE -o eth.check_fcs:TRUE"
+# Each frame is there where it left and where it arrived, so streams are not put together.
+checks="-o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE -o eth.check_fcs:TRUE -o tcp.desegment_tcp_streams:FALSE"
 failed=0
 judged=0
 
