@@ -25,6 +25,7 @@ static const struct bench_workload workloads[] = {
     {"W6m", "ten thousand hosts that do nothing: what each costs", idle_run},
     {"LPM", "a million prefixes: what a look-up costs", prefixes_run},
     {"time-travel", "a million events in a session, then anywhere in them: what a person waits", travel_run},
+    {"redraw", "all pictures in a window of 1600x900 pixels: what a person sees stutter", redraw_run},
     {"W7", "event queue: hold P pending, each executed one schedules another", queue_hold_run},
     {"W7-engine", "the same through the engine: arming, order, firing", engine_hold_run},
 };

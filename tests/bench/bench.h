@@ -76,6 +76,9 @@ bool switches_run(const struct bench_options *options);
 bool idle_run(const struct bench_options *options);
 bool prefixes_run(const struct bench_options *options);
 
+/* redraw.c */
+bool redraw_run(const struct bench_options *options);
+
 /* travel.c */
 bool travel_run(const struct bench_options *options);
 
