@@ -184,7 +184,7 @@ static bool go_there(struct front *front, const struct options *options, struct 
         return false;
     }
     wish->from = plan->has_span ? plan->from : 0;
-    wish->to = plan->has_span ? plan->to : end > 0 ? end : 1;
+    wish->to = plan->has_span && plan->to < end ? plan->to : end > 0 ? end : 1;
     if (at->is_given)
         session_goto(session, at->value.number, &limits);
     if (!plan->has_span && plan->type->choose_span)
@@ -307,6 +307,8 @@ const struct subcommand draw_subcommand = {
             "  map       the network: its nodes and cables, and every frame on its way, to scale\n"
             "  ladder    who sent what to whom, time going down\n"
             "  segment   a shared cable: place across, time down, every signal and collision\n"
+            "  queue     frames that wait for a cable: how many, how long, and which were dropped\n"
+            "  utilisation  how busy each cable is\n"
             "\n"
             "The run goes to its end first, so that what lies behind the instant can be drawn faded.\n",
 };

@@ -10,5 +10,7 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
 void ladder_choose_span(struct picture_wish *wish);
 bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 void segment_choose_span(struct picture_wish *wish);
+bool queue_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool utilisation_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 
 #endif

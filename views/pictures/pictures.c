@@ -12,6 +12,9 @@ const struct picture_type picture_types[] = {
     {"ladder", "who sent what to whom, time going down", true, ladder_choose_span, ladder_draw},
     {"segment", "a shared cable: place across, time down, every signal and collision", true,
      segment_choose_span, segment_draw},
+    {"queue", "frames that wait for a cable: how many, how long, and which were dropped", true, NULL,
+     queue_draw},
+    {"utilisation", "how busy each cable is", true, NULL, utilisation_draw},
     {0}};
 
 const struct picture_type *picture_find(const char *name)

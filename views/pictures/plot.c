@@ -94,7 +94,7 @@ static void draw_levels(const struct plot *plot)
     }
 }
 
-static void draw_times(const struct plot *plot)
+void plot_times(const struct plot *plot)
 {
     int64_t step = step_for(plot->to - plot->from, plot->box.width, BETWEEN_TIMES);
     nt_time at = plot->from > 0 ? (plot->from + step - 1) / step * step : plot->from / step * step;
@@ -120,7 +120,7 @@ void plot_axes(const struct plot *plot, const char *name, bool has_times)
 {
     draw_levels(plot);
     if (has_times)
-        draw_times(plot);
+        plot_times(plot);
     canvas_text(plot->canvas, plot->box.x, plot->box.y - 10, CANVAS_BOLD, PICTURE_TEXT, CANVAS_START,
                 color_of(plot, THEME_TEXT), name);
 }

@@ -44,6 +44,9 @@ double plot_y(const struct plot *plot, int64_t level);
 /* Grid, numbers with their unit, and, if `has_times`, times. `name`: what is measured, above the box. */
 void plot_axes(const struct plot *plot, const char *name, bool has_times);
 
+/* Only the times below. */
+void plot_times(const struct plot *plot);
+
 /* Writes a level as people do: 10 220 B, 3.2 ms, 64. */
 void plot_show(enum nt_unit unit, int64_t level, char *ret_text, size_t size);
 
