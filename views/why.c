@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-#include "protocols/dissect/dissect.h"
+#include "sim/inspect.h"
 #include "views/sentence.h"
 
 #define WHY_FACTS 2 /* facts that a sentence names before it goes on to where it can end */
@@ -90,6 +90,13 @@ void why_add_causes(struct text *text, const struct run *run, const struct histo
 
 /* ---- Sentences ---- */
 
+/* A level that says what it was before, and has lost a quarter of that or more: a window that was cut. */
+static bool has_fallen(const struct nt_kind *kind, const struct nt_record *record)
+{
+    int before = kind->flags & NT_KIND_GAUGE ? inspect_field(kind, "old") : -1;
+    return before > 0 && record->values[before] > 0 && record->values[0] <= record->values[before] / 4 * 3;
+}
+
 static bool is_worth_a_sentence(const struct why *why, const struct nt_record *record)
 {
     const struct nt_kind *kind = run_kind_at(why->run, record->kind);
@@ -97,7 +104,9 @@ static bool is_worth_a_sentence(const struct why *why, const struct nt_record *r
         return true;
     if (record->kind == RUN_KIND_LINE && record->at == 0)
         return false; /* every line comes up at time zero */
-    return !(kind->flags & NT_KIND_CHATTER) && (kind->flags & (NT_KIND_INTERESTING | NT_KIND_DROP));
+    if (kind->flags & NT_KIND_CHATTER)
+        return false;
+    return kind->flags & (NT_KIND_INTERESTING | NT_KIND_DROP) || has_fallen(kind, record);
 }
 
 /* What goes before "because": a frame that ends somewhere was sent for a reason and ends for another, unless
@@ -122,8 +131,7 @@ static void add_sentence(struct text *text, struct why *why, const struct nt_rec
         sentence_add(text, why->run, record);
     if (frame) {
         text_add(text, " (");
-        why->flows.mark = record->number;
-        sentence_add_frame(text, frame, &why->flows);
+        sentence_add_frame(text, frame, NULL); /* the numbers that facts have, too */
         text_add(text, ")");
     }
     sentence_add_clause(text, run_kind_at(why->run, record->kind), " [", "]");
@@ -170,20 +178,16 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
 
 static void cut(struct run_sink *sink, uint64_t last)
 {
-    struct why *why = NT_OWNER(sink, struct why, sink);
-    history_cut(&why->history, last);
-    dissect_flows_cut(&why->flows, last);
+    history_cut(&NT_OWNER(sink, struct why, sink)->history, last);
 }
 
 void why_init(struct why *why, const struct run *run, struct outlet *out, size_t width)
 {
     *why = (struct why){.sink = {.take = take, .cut = cut}, .run = run, .out = out, .width = width};
     history_init(&why->history, 0);
-    dissect_flows_init(&why->flows, memory_heap());
 }
 
 void why_release(struct why *why)
 {
     history_release(&why->history);
-    dissect_flows_release(&why->flows);
 }

@@ -13,7 +13,6 @@
 #ifndef NETARIUM_VIEWS_WHY_H
 #define NETARIUM_VIEWS_WHY_H
 
-#include "protocols/dissect/flows.h"
 #include "sim/base/text.h"
 #include "sim/run.h"
 #include "views/history.h"
@@ -23,7 +22,6 @@ struct why {
     struct run_sink sink;   /* first: the run calls it */
     const struct run *run;  /* borrowed */
     struct outlet *out;     /* borrowed */
-    struct dissect_flows flows; /* where conversations began */
     struct history history; /* all records, to look up causes */
     size_t width;           /* columns to break sentences at; 0: each stays on its line */
 };

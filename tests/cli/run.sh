@@ -179,6 +179,20 @@ what "--why explains each frame" 0 "$netarium" run --quiet --why "$two"
 [ "$(grep -c ' sends frame ' out)" -eq 10 ] || fail "there are not ten sentences"
 [ "$(grep ' sends frame ' out | grep -c because)" -eq 10 ] || fail "some frame has no cause"
 prints 'somebody typed "ping -c 4 bob" on alice'
+what "--why tells the story of one loss, in numbers that can be checked" 0 "$netarium" run --quiet --why \
+    "$source/scenarios/40-tcp-one-loss.json"
+prints "lost as the scenario has chosen (IP 10.0.1.2.62615 > 10.0.2.2.9: Flags [.], seq 27513:28961,"
+prints "a duplicate ACK: something is missing, or late [RFC 5681 section 3.2], because client 10.0.1.2:62615 > 10.0.2.2:9: duplicate ACK number 1, for 27513"
+prints "with 28960 B in flight and 1448 B in a segment. 3rd duplicate ACK: ssthresh = max(FlightSize/2, 2 MSS) = 14 480, RFC 5681 (4)"
+prints "cwnd 28960 B -> 18824 B. fast recovery: cwnd = ssthresh + 3 MSS, RFC 5681 section 3.2 step 3"
+prints "sends 1448 B from 27513 again"
+prints "full ACK: cwnd = min(ssthresh, max(FlightSize, MSS) + MSS), RFC 6582 section 3.2 step 3"
+what "help on TCP: the profiles side by side" 0 "$netarium" help tcp
+prints "net.ipv4.tcp_sack                         1 (yes)     1 (yes)      0 (no)"
+what "help on a congestion control" 0 "$netarium" help cubic
+prints "congestion control cubic:"
+what "list of congestion controls" 0 "$netarium" list congestion
+prints "reno"
 what "the digest with every view is the digest without" 0 "$netarium" run --trace --why --pcap all --csv all \
     --report all.json --junit all.xml "$two"
 grep '^digest' out | cmp -s - digest || fail "the digest is another one"
