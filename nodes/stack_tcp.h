@@ -35,6 +35,9 @@ void stack_tcp_configure(struct tcp *tcp, const struct nt_value *value);
 /* The profile that they begin with. */
 enum tcp_profile stack_tcp_profile(const struct nt_value *value);
 
+/* Parameters: the name of a congestion control. */
+bool stack_tcp_parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+
 /* Tables: connections with their variables, and counters. */
 bool stack_row_tcp(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 bool stack_row_tcp_counters(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);

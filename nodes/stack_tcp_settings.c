@@ -31,8 +31,6 @@ enum { PARAM_PROFILE, PARAM_CONGESTION, PARAM_SYSCTL, PARAM_ISN };
         .name = word, .kind = NT_PARAM_BYTES, .least = 1, .most = 1 << 30, .summary = text                   \
     }
 
-static bool parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
-
 static const struct nt_param settings_params[] = {
     {.name = "profile",
      .kind = NT_PARAM_WORD,
@@ -42,7 +40,7 @@ static const struct nt_param settings_params[] = {
          "linux: what it does on the wire; rfc: what standards recommend; classic: what textbooks draw"},
     {.name = "congestion",
      .kind = NT_PARAM_PARSED,
-     .parse = parse_congestion,
+     .parse = stack_tcp_parse_congestion,
      .summary = "the congestion control of new connections; netarium list congestion has them"},
     {.name = "sysctl",
      .kind = NT_PARAM_MAP,
@@ -118,7 +116,7 @@ const struct nt_part_type tcp_settings_part = {.size = sizeof(struct nt_part_typ
 
 /* ---- Judging ---- */
 
-static bool parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
+bool stack_tcp_parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
 {
     struct text why = text_in(ret_why->text, sizeof ret_why->text);
     (void)ret_value;
@@ -130,12 +128,26 @@ static bool parse_congestion(const char *text, struct nt_value *ret_value, struc
     return false;
 }
 
+/* The name that may be meant, with or without "net.ipv4." as it was typed; NULL: none is near. */
+static const char *nearest_setting(const char *word)
+{
+    static const char prefix[] = "net.ipv4.";
+    size_t skip = strncmp(word, "net.", 4) ? sizeof prefix - 1 : 0;
+    const char *names[TCP_SETTINGS + 1] = {NULL};
+    for (int i = 0; i < TCP_SETTINGS; i++) {
+        const char *name = tcp_setting_table[i].name;
+        names[i] = strncmp(name, prefix, sizeof prefix - 1) ? name : name + skip;
+    }
+    return text_nearest(word, names);
+}
+
 static void check_sysctl(struct stack *stack, const struct nt_value *item)
 {
     enum tcp_setting setting = tcp_setting_find(item->key);
     if (setting == TCP_SETTINGS) {
-        nt_refuse(stack->node, "tcp", "there is no setting \"%.60s\"; netarium help tcp has them all",
-                  item->key);
+        const char *nearest = nearest_setting(item->key);
+        nt_refuse(stack->node, "tcp", "there is no setting \"%.60s\"; %s%s", item->key,
+                  nearest ? "did you mean " : "netarium help tcp has them all", nearest ? nearest : "");
         return;
     }
     const struct tcp_setting_row *row = &tcp_setting_table[setting];

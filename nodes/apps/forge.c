@@ -12,7 +12,9 @@ bool forge_send(struct stack *stack, struct ipv4_address source, struct ipv4_add
     size_t header_bytes = tcp_segment_header_bytes(segment);
     struct packet_out packet =
         packet_make(&stack->packets, PACKET_IPV4_HEADROOM, header_bytes + segment->length_bytes);
-    uint64_t sum = sum16_copy(0, packet.bytes + header_bytes, segment->data, segment->length_bytes);
+    uint64_t sum = 0;
+    if (segment->length_bytes)
+        sum = sum16_copy(0, packet.bytes + header_bytes, segment->data, segment->length_bytes);
     tcp_segment_emit(segment, &from, &to, sum, packet.bytes);
     return ipv4_send(&stack->ip, &request, &packet) == IPV4_SENT;
 }
