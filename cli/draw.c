@@ -307,6 +307,7 @@ const struct subcommand draw_subcommand = {
             "  map       the network: its nodes and cables, and every frame on its way, to scale\n"
             "  ladder    who sent what to whom, time going down\n"
             "  segment   a shared cable: place across, time down, every signal and collision\n"
+            "  tcp       a TCP connection: its bytes as a ruler, its windows, its round trips\n"
             "  queue     frames that wait for a cable: how many, how long, and which were dropped\n"
             "  utilisation  how busy each cable is\n"
             "\n"

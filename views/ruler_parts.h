@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What the two halves of the ruler share. Private to ruler*.c. */
+ * One TCP connection, read off the records: what the two halves of the ruler share, and the picture of a connection. */
 #ifndef NETARIUM_VIEWS_RULER_PARTS_H
 #define NETARIUM_VIEWS_RULER_PARTS_H
 

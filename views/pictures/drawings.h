@@ -12,5 +12,6 @@ bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct
 void segment_choose_span(struct picture_wish *wish);
 bool queue_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool utilisation_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool tcp_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 
 #endif

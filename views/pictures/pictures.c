@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
 
 const struct picture_type picture_types[] = {
@@ -12,6 +13,8 @@ const struct picture_type picture_types[] = {
     {"ladder", "who sent what to whom, time going down", true, ladder_choose_span, ladder_draw},
     {"segment", "a shared cable: place across, time down, every signal and collision", true,
      segment_choose_span, segment_draw},
+    {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips", true,
+     connection_choose_span, tcp_draw},
     {"queue", "frames that wait for a cable: how many, how long, and which were dropped", true, NULL,
      queue_draw},
     {"utilisation", "how busy each cable is", true, NULL, utilisation_draw},

@@ -61,7 +61,6 @@ struct plot_curve {
     double x, first, low, high, last; /* in it, in pixels; x: of its only sample */
     size_t samples;                   /* in it */
     bool is_steps;                    /* a level holds until the next; else samples are joined by lines */
-    bool has_begun;
 };
 
 void plot_curve_begin(struct plot_curve *curve, const struct plot *plot, bool is_steps,

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ * One side of a TCP connection in the records: which one it is, and what it told.
+ *
+ * Only the names of the kinds are known here (tcp.cwnd, tcp.sent ...) and that each has the connection as its
+ * second field. What nobody tells is not drawn. */
+#ifndef NETARIUM_VIEWS_CONNECTION_H
+#define NETARIUM_VIEWS_CONNECTION_H
+
+#include "views/pictures/picture.h"
+
+enum connection_fact {
+    CONNECTION_CWND,
+    CONNECTION_SSTHRESH,
+    CONNECTION_RWND,
+    CONNECTION_FLIGHT,
+    CONNECTION_RTT,
+    CONNECTION_SRTT,
+    CONNECTION_RTO,
+    CONNECTION_SENT,
+    CONNECTION_RECOVERY,
+    CONNECTION_RETRANSMIT,
+    CONNECTION_TIMEOUT,
+    CONNECTION_DUPACK,
+    CONNECTION_SACK,
+    CONNECTION_CONNECTED,
+    CONNECTION_TX,
+    CONNECTION_FACTS /* none of these */
+};
+
+struct connection {
+    struct session *session; /* borrowed */
+    const struct run *run;   /* borrowed */
+    uint32_t node;           /* whose side */
+    int64_t flow;            /* number of the text that names it */
+    uint32_t kinds[CONNECTION_FACTS];
+};
+
+/* The side that has sent most, among those whose name has `wish->flow` in it and which are at `wish->node`,
+ * if these are given. False: `ret_why` says which there are. */
+bool connection_choose(struct connection *connection, const struct picture_wish *wish,
+                       struct nt_why *ret_why);
+
+/* Its name: "10.0.1.2:49152 > 10.0.2.2:9". */
+const char *connection_name(const struct connection *connection);
+
+/* What a record tells of this side; CONNECTION_FACTS: nothing. */
+enum connection_fact connection_fact(const struct connection *connection, const struct nt_record *record);
+
+/* The field of a record of this fact by name; 0 if there is none. */
+int64_t connection_value(const struct connection *connection, const struct nt_record *record,
+                         const char *name);
+
+/* Calls `each` for what this side told up to `until`, in the order of time. */
+typedef void (*connection_visitor)(void *context, enum connection_fact fact, const struct nt_record *record);
+void connection_visit(const struct connection *connection, nt_time until, connection_visitor each,
+                      void *context);
+
+/* From its first record to its last. */
+void connection_choose_span(struct picture_wish *wish);
+
+/* tcp_plots.c: windows above, round trips below. */
+void connection_draw_windows(const struct connection *connection, const struct picture_wish *wish,
+                             struct canvas *canvas, struct canvas_box room);
+void connection_draw_round_trips(const struct connection *connection, const struct picture_wish *wish,
+                                 struct canvas *canvas, struct canvas_box room);
+
+#endif

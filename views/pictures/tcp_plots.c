@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ * A TCP connection over time: its windows with the phases that they went through, and its round trips. */
+#include <stdio.h>
+
+#include "sim/inspect.h"
+#include "views/pictures/connection.h"
+#include "views/pictures/plot.h"
+
+#define BETWEEN_MARKS 5.0 /* pixels: nearer ones of a kind are one */
+#define PHASES_MOST 400
+
+struct phase {
+    const char *name; /* borrowed; NULL: nothing is known yet */
+    nt_time from;
+    enum theme_color accent;
+};
+
+/* What both plots collect on their way through the records. */
+struct story {
+    const struct connection *connection;
+    const struct picture_wish *wish;
+    struct plot plot;
+    struct plot_curve curves[3];
+    int64_t cwnd, ssthresh, recovery, flight; /* -1: not told */
+    int64_t most;                             /* of what is to be seen */
+    int64_t most_timeout;                     /* of the RTO */
+    bool has_timeout;                         /* which is drawn */
+    struct phase phases[PHASES_MOST];
+    unsigned phase_count;
+    double last_marks[CONNECTION_FACTS]; /* x of the last of its kind */
+};
+
+static struct story story_of(const struct connection *connection, const struct picture_wish *wish)
+{
+    struct story story = {.connection = connection, .wish = wish, .cwnd = -1, .ssthresh = -1, .flight = -1};
+    for (unsigned i = 0; i < CONNECTION_FACTS; i++)
+        story.last_marks[i] = -1e9;
+    return story;
+}
+
+static struct color ink(const struct story *story, enum theme_color color)
+{
+    return picture_color(story->wish, color);
+}
+
+/* ---- Phases ---- */
+
+static struct phase phase_now(const struct story *story, nt_time at)
+{
+    static const struct {
+        const char *word, *name;
+        enum theme_color accent;
+    } names[] = {{"recovery", "fast recovery", THEME_AGAIN},
+                 {"loss", "after a timeout", THEME_LOSS},
+                 {"cwr", "window reduced (ECN)", THEME_CARE}};
+    const struct nt_kind *kind =
+        run_kind_at(story->connection->run, story->connection->kinds[CONNECTION_RECOVERY]);
+    const char *const *words = kind ? kind->fields[0].words : NULL;
+    for (unsigned i = 0; words && i < sizeof names / sizeof *names; i++)
+        if (text_distance(words[story->recovery], names[i].word) == 0)
+            return (struct phase){names[i].name, at, names[i].accent};
+    if (story->cwnd < 0)
+        return (struct phase){NULL, at, THEME_CONTROL};
+    if (story->ssthresh < 0 || story->cwnd < story->ssthresh)
+        return (struct phase){"slow start", at, THEME_DATA};
+    return (struct phase){"congestion avoidance", at, THEME_ACK};
+}
+
+static void note_phase(struct story *story, nt_time at)
+{
+    struct phase phase = phase_now(story, at);
+    struct phase *last = story->phase_count ? &story->phases[story->phase_count - 1] : NULL;
+    if (!phase.name || (last && last->name == phase.name))
+        return;
+    if (last && last->from == at) /* several changes of one instant are one */
+        *last = phase;
+    else if (story->phase_count < PHASES_MOST)
+        story->phases[story->phase_count++] = phase;
+}
+
+static void follow(struct story *story, enum connection_fact fact, const struct nt_record *record)
+{
+    int64_t *levels[CONNECTION_FACTS] = {[CONNECTION_CWND] = &story->cwnd,
+                                         [CONNECTION_SSTHRESH] = &story->ssthresh,
+                                         [CONNECTION_RECOVERY] = &story->recovery,
+                                         [CONNECTION_FLIGHT] = &story->flight};
+    if (levels[fact])
+        *levels[fact] = record->values[0];
+}
+
+static void note(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    follow(story, fact, record);
+    if (fact == CONNECTION_CWND || fact == CONNECTION_SSTHRESH || fact == CONNECTION_RECOVERY)
+        note_phase(story, record->at);
+    int64_t seen = fact == CONNECTION_CWND || fact == CONNECTION_FLIGHT ? record->values[0] : 0;
+    story->most = seen > story->most ? seen : story->most;
+}
+
+static void draw_phases(const struct story *story)
+{
+    for (unsigned i = 0; i < story->phase_count; i++)
+        plot_phase(&story->plot, story->phases[i].from,
+                   i + 1 < story->phase_count ? story->phases[i + 1].from : story->wish->to,
+                   story->phases[i].accent, story->phases[i].name);
+}
+
+/* ---- Windows ---- */
+
+static void draw_event(struct story *story, enum connection_fact fact, const struct nt_record *record)
+{
+    static const struct {
+        enum connection_fact fact;
+        enum plot_shape shape;
+        enum theme_color color;
+        const char *title;
+    } events[] = {{CONNECTION_DUPACK, PLOT_TRIANGLE, THEME_CARE, "duplicate acknowledgment"},
+                  {CONNECTION_RETRANSMIT, PLOT_DIAMOND, THEME_AGAIN, "sent again"},
+                  {CONNECTION_TIMEOUT, PLOT_CROSS, THEME_LOSS, "retransmission timeout"}};
+    double x = plot_x(&story->plot, record->at);
+    for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {
+        if (events[i].fact != fact || x - story->last_marks[fact] < BETWEEN_MARKS)
+            continue;
+        canvas_tag_begin(story->plot.canvas, CANVAS_TAG_RECORD, record->number, events[i].title);
+        plot_mark(&story->plot, record->at, fact == CONNECTION_RETRANSMIT ? story->flight : story->cwnd,
+                  events[i].shape, events[i].color);
+        canvas_tag_end(story->plot.canvas);
+        story->last_marks[fact] = x;
+    }
+}
+
+static void begin_threshold(struct story *story)
+{
+    plot_curve_begin(&story->curves[1], &story->plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(story, THEME_AGAIN), 1.5, CANVAS_DASHED});
+}
+
+static void add_window(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    int64_t level = record->values[0];
+    follow(story, fact, record);
+    if (fact == CONNECTION_FLIGHT)
+        plot_curve_add(&story->curves[0], record->at, level);
+    if (fact == CONNECTION_CWND)
+        plot_curve_add(&story->curves[2], record->at, level);
+    if (fact == CONNECTION_SSTHRESH && level <= story->plot.high)
+        plot_curve_add(&story->curves[1], record->at, level);
+    if (fact == CONNECTION_SSTHRESH && level > story->plot.high) { /* beyond the scale: the line ends */
+        plot_curve_end(&story->curves[1], record->at);
+        begin_threshold(story);
+    }
+}
+
+static void add_event(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    follow(story, fact, record);
+    if (record->at >= story->wish->from)
+        draw_event(story, fact, record);
+}
+
+void connection_draw_windows(const struct connection *connection, const struct picture_wish *wish,
+                             struct canvas *canvas, struct canvas_box room)
+{
+    static const struct plot_entry entries[] = {
+        {"cwnd", THEME_DATA, CANVAS_SOLID, false, PLOT_DOT},
+        {"ssthresh", THEME_AGAIN, CANVAS_DASHED, false, PLOT_DOT},
+        {"in flight", THEME_WIRE, CANVAS_SOLID, false, PLOT_DOT},
+        {"duplicate ACK", THEME_CARE, CANVAS_SOLID, true, PLOT_TRIANGLE},
+        {"sent again", THEME_AGAIN, CANVAS_SOLID, true, PLOT_DIAMOND},
+        {"timeout", THEME_LOSS, CANVAS_SOLID, true, PLOT_CROSS}};
+    struct story story = story_of(connection, wish);
+    connection_visit(connection, wish->to, note, &story);
+    story.plot = plot_in(canvas, wish->theme, room, wish->from, wish->to, story.most, NT_UNIT_BYTES);
+    draw_phases(&story);
+    plot_axes(&story.plot, "windows", false);
+    struct color wire = ink(&story, THEME_WIRE);
+    plot_curve_begin(&story.curves[0], &story.plot, true,
+                     &(struct canvas_paint){color_fade(wire, 20), wire, 1, CANVAS_SOLID});
+    begin_threshold(&story);
+    plot_curve_begin(&story.curves[2], &story.plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(&story, THEME_DATA), 2, CANVAS_SOLID});
+    connection_visit(connection, wish->to, add_window, &story);
+    for (unsigned i = 0; i < 3; i++)
+        plot_curve_end(&story.curves[i], wish->to);
+    connection_visit(connection, wish->to, add_event, &story);
+    plot_now(&story.plot, session_now(wish->session));
+    plot_legend(canvas, wish->theme, story.plot.box.x + story.plot.box.width, story.plot.box.y - 10,
+                story.plot.box.width - 90, entries, sizeof entries / sizeof *entries);
+}
+
+/* ---- Round trips ---- */
+
+static void note_round_trip(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    bool is_seen = record->at >= story->wish->from && (fact == CONNECTION_RTT || fact == CONNECTION_SRTT);
+    if (is_seen && record->values[0] > story->most)
+        story->most = record->values[0];
+    if (fact == CONNECTION_RTO && record->values[0] > story->most_timeout)
+        story->most_timeout = record->values[0];
+}
+
+/* The timeout is drawn only if the samples can still be read beside it. */
+static void add_round_trip(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    double x = plot_x(&story->plot, record->at);
+    if (fact == CONNECTION_SRTT)
+        plot_curve_add(&story->curves[0], record->at, record->values[0]);
+    if (fact == CONNECTION_RTO && story->has_timeout)
+        plot_curve_add(&story->curves[1], record->at, record->values[0]);
+    if (fact != CONNECTION_RTT || record->at < story->wish->from || x - story->last_marks[fact] < 2)
+        return;
+    plot_mark(&story->plot, record->at, record->values[0], PLOT_DOT, THEME_WIRE);
+    story->last_marks[fact] = x;
+}
+
+void connection_draw_round_trips(const struct connection *connection, const struct picture_wish *wish,
+                                 struct canvas *canvas, struct canvas_box room)
+{
+    static const struct plot_entry entries[] = {{"sample", THEME_WIRE, CANVAS_SOLID, true, PLOT_DOT},
+                                                {"SRTT", THEME_ACK, CANVAS_SOLID, false, PLOT_DOT},
+                                                {"RTO", THEME_LOSS, CANVAS_DASHED, false, PLOT_DOT}};
+    struct story story = story_of(connection, wish);
+    connection_visit(connection, wish->to, note_round_trip, &story);
+    story.has_timeout = story.most_timeout > 0 && story.most_timeout <= 4 * story.most;
+    if (story.has_timeout && story.most_timeout > story.most)
+        story.most = story.most_timeout;
+    story.plot = plot_in(canvas, wish->theme, room, wish->from, wish->to, story.most, NT_UNIT_TIME);
+    plot_axes(&story.plot, "round trips", true);
+    plot_curve_begin(&story.curves[0], &story.plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(&story, THEME_ACK), 1.75, CANVAS_SOLID});
+    plot_curve_begin(&story.curves[1], &story.plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(&story, THEME_LOSS), 1.25, CANVAS_DASHED});
+    connection_visit(connection, wish->to, add_round_trip, &story);
+    plot_curve_end(&story.curves[0], wish->to);
+    plot_curve_end(&story.curves[1], wish->to);
+    plot_now(&story.plot, session_now(wish->session));
+    plot_legend(canvas, wish->theme, story.plot.box.x + story.plot.box.width, story.plot.box.y - 10,
+                story.plot.box.width - 120, entries, story.has_timeout ? 3 : 2);
+}
