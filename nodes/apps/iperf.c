@@ -51,6 +51,7 @@ struct iperf {
     struct iperf_stream *streams; /* of a client: `stream_count`, owned */
     uint32_t stream_count, open;
     nt_time interval, line_from; /* the present interval's beginning */
+    nt_time first_at;            /* server: when those that are here began to come */
     nt_time end;                 /* client: NT_NEVER if it ends after bytes */
     uint64_t bytes_each;         /* client: UINT64_MAX if it ends after a time */
     struct nt_event tick;
@@ -139,6 +140,15 @@ static void report_client(struct iperf *iperf)
     iperf->line_from = nt_now(iperf->app->node);
 }
 
+/* Has anything been handed over since the last line? After the end only acknowledgments come. */
+static bool has_news(const struct iperf *iperf)
+{
+    for (uint32_t i = 0; i < iperf->stream_count; i++)
+        if (iperf->streams[i].bytes > iperf->streams[i].reported_bytes)
+            return true;
+    return false;
+}
+
 static void finish_client(struct iperf *iperf, int status)
 {
     nt_time now = nt_now(iperf->app->node);
@@ -146,7 +156,7 @@ static void finish_client(struct iperf *iperf, int status)
     uint64_t sum = 0;
     int64_t resent = 0;
     char id[12], tail[80];
-    if (now > iperf->line_from)
+    if (has_news(iperf))
         report_client(iperf);
     nt_print(iperf->app, "- - - - - - - - - - - - - - - - - - - - - - - - -\n");
     for (uint32_t i = 0; i < iperf->stream_count; i++) {
@@ -260,10 +270,12 @@ static void client_start(struct iperf *iperf, struct nt_app *app)
 
 static void report_server(struct iperf *iperf)
 {
-    nt_time from = iperf->line_from - iperf->app->started_at,
-            to = nt_now(iperf->app->node) - iperf->app->started_at;
+    nt_time from = iperf->line_from - iperf->first_at, to = nt_now(iperf->app->node) - iperf->first_at;
+    struct stream_guest *one = iperf->server.newest;
     char id[12];
-    for (struct stream_guest *one = iperf->server.newest; one; one = one->older) {
+    while (one && one->older)
+        one = one->older;
+    for (; one; one = one->newer) {
         struct iperf_guest *guest = NT_OWNER(one, struct iperf_guest, guest);
         snprintf(id, sizeof id, "%u", guest->id);
         print_line(iperf->app, id, from, to, guest->count.bytes - guest->count.reported_bytes, "");
@@ -305,13 +317,14 @@ static void server_accepted(struct stream_guest *stream)
     struct iperf_guest *guest = NT_OWNER(stream, struct iperf_guest, guest);
     struct iperf *iperf = NT_OWNER(stream->server, struct iperf, server);
     struct nt_node *node = iperf->app->node;
-    guest->id = iperf->next_id++;
+    guest->id = iperf->next_id;
+    iperf->next_id += 2;
     guest->count.began_at = nt_now(node);
     nt_socket_set(stream->stream.socket, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1);
     if (nt_is_armed(&iperf->tick))
         return;
     print_head(iperf->app, false);
-    iperf->line_from = nt_now(node);
+    iperf->line_from = iperf->first_at = nt_now(node);
     nt_arm(&iperf->tick, nt_now(node) + iperf->interval);
 }
 

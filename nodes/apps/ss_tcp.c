@@ -40,10 +40,16 @@ static void add_if(struct text *out, const char *word, uint64_t value)
         text_add(out, " %s:%llu", word, (unsigned long long)value);
 }
 
+/* "18.8Mbps", as ss shows rates. */
 static void add_rate(struct text *out, const char *word, uint64_t bytes_per_s)
 {
-    if (bytes_per_s && bytes_per_s != UINT64_MAX)
-        text_add(out, " %s %llubps", word, (unsigned long long)bytes_per_s * 8);
+    if (!bytes_per_s || bytes_per_s == UINT64_MAX)
+        return;
+    unsigned long long tenths_of_kbps = bytes_per_s * 8 / 100;
+    if (tenths_of_kbps >= 10000)
+        text_add(out, " %s %llu.%lluMbps", word, tenths_of_kbps / 10000, tenths_of_kbps / 1000 % 10);
+    else
+        text_add(out, " %s %llu.%lluKbps", word, tenths_of_kbps / 10, tenths_of_kbps % 10);
 }
 
 static void add_options(struct text *out, const struct tcp_info *info)

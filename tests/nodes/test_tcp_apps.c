@@ -173,6 +173,46 @@ static void test_tcp_apps__forged_segments_reach_their_target(void **state)
     lab_free(lab);
 }
 
+/* RFC 5382 REQ-1 and REQ-2; the box lets in only what belongs to a connection from inside. */
+static void test_tcp_apps__connections_pass_a_nat_with_a_firewall(void **state)
+{
+    struct lab *lab = lab_new(
+        "{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '192.168.0.2/24', 'gateway': "
+        "'192.168.0.1'},"
+        " 'box': {'type': 'nat', 'outside': 'eth1',"
+        " 'interfaces': {'eth0': '192.168.0.1/24', 'eth1': '203.0.113.1/24'},"
+        " 'firewall': ['chain forward policy drop', 'forward ct state established,related accept',"
+        " 'forward iifname eth0 ct state new accept']},"
+        " 'bob': {'type': 'host', 'address': '203.0.113.9/24', 'gateway': '203.0.113.1', 'start': "
+        "['discard']}},"
+        " 'links': [{'between': ['alice', 'box:eth0']}, {'between': ['box:eth1', 'bob'], 'rate': '10 Mbps'}],"
+        " 'actions': [" DO("1 s", "alice", "send-tcp bob --bytes 100kB") "," DO(
+            "1 s", "bob", "nc 192.168.0.2 9") "], 'stop': '300 s'}");
+    lab_run(lab, 10 * NT_SECOND);
+    assert_printed(lab, "alice", "100000 bytes to bob port 9 in ");
+    assert_int_equal(lab_ask(lab, "sum(app.received at bob)"), 100000);
+    assert_int_equal(lab_ask(lab, "count(tcp.retransmit at alice)"), 0);
+    assert_int_equal(lab_ask(lab, "count(tcp.connected at bob)"), 1); /* nobody comes in from outside */
+    lab_free(lab);
+}
+
+/* RFC 1191: a router that cannot pass on a segment says so, and TCP makes smaller ones. */
+static void test_tcp_apps__too_big_is_heard(void **state)
+{
+    struct lab *lab = lab_new(
+        "{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '10.0.1.2/24', 'gateway': "
+        "'10.0.1.1'},"
+        " 'r': {'type': 'router', 'mtu': 1000, 'interfaces': {'eth0': '10.0.1.1/24', 'eth1': '10.0.2.1/24'}},"
+        " 'bob': {'type': 'host', 'address': '10.0.2.9/24', 'gateway': '10.0.2.1', 'start': ['discard']}},"
+        " 'links': [{'between': ['alice', 'r:eth0']}, {'between': ['r:eth1', 'bob'], 'rate': '10 Mbps'}],"
+        " 'actions': [" DO("1 s", "alice", "send-tcp bob --bytes 100kB") "], 'stop': '10 s'}");
+    lab_run(lab, 10 * NT_SECOND);
+    assert_int_equal(lab_ask(lab, "sum(app.received at bob)"), 100000);
+    assert_int_equal(lab_ask(lab, "min(tcp.mss at alice)"), 1000 - 20 - 32);
+    assert_int_equal(lab_ask(lab, "count(tcp.timeout at alice)"), 0);
+    lab_free(lab);
+}
+
 static void test_tcp_apps__settings_of_the_file_rule(void **state)
 {
     struct lab *lab = lab_new(
@@ -224,6 +264,8 @@ int main(void)
         cmocka_unit_test(test_tcp_apps__iperf_reports_each_interval),
         cmocka_unit_test(test_tcp_apps__ss_and_netstat_show_a_connection),
         cmocka_unit_test(test_tcp_apps__forged_segments_reach_their_target),
+        cmocka_unit_test(test_tcp_apps__connections_pass_a_nat_with_a_firewall),
+        cmocka_unit_test(test_tcp_apps__too_big_is_heard),
         cmocka_unit_test(test_tcp_apps__settings_of_the_file_rule),
         cmocka_unit_test(test_tcp_apps__settings_that_cannot_be_are_refused),
     };
