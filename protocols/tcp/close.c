@@ -78,6 +78,8 @@ static void end_our_direction(struct tcp_socket *socket)
     if (socket->snd.has_ended)
         return;
     socket->snd.has_ended = true;
+    if (socket->state == TCP_SYN_RECEIVED)
+        return; /* "queue for processing after entering ESTABLISHED": tcp_establish */
     if (socket->state == TCP_CLOSE_WAIT)
         tcp_enter(socket, TCP_LAST_ACK, TCP_RULE_CLOSED);
     else

@@ -407,6 +407,9 @@ void tcp_ack_timeout(struct tcp_socket *socket);
 /* ---- timestamps.c, challenge.c, ecn.c, urgent.c, pmtu.c, isn.c, retransmit.c, keepalive.c ---- */
 
 bool tcp_paws_accepts(struct tcp_socket *socket, const struct tcp_arrival *arrival);
+
+/* How long ago our clock showed what the peer echoes. False: there is no echo, or it cannot be true. */
+bool tcp_echo_age(const struct tcp_socket *socket, const struct tcp_options *options, int64_t *ret_age);
 void tcp_timestamp_learn(struct tcp_socket *socket, const struct tcp_arrival *arrival);
 void tcp_challenge(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_reason reason);
 bool tcp_may_answer_nonsense(struct tcp_socket *socket);

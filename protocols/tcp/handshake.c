@@ -114,11 +114,8 @@ static void sample_round_trip(struct tcp_socket *socket, const struct tcp_arriva
 {
     struct tcp_sender *snd = &socket->snd;
     int64_t sample = tcp_now(socket) - snd->last_sent_at;
-    if (snd->syn_sent > 1) {
-        if (!socket->rcv.has_timestamp || !arrival->segment.options.ts_echo)
-            return;
-        sample = (int64_t)(tcp_timestamp(socket) - arrival->segment.options.ts_echo) * ENV_MILLISECOND;
-    }
+    if (snd->syn_sent > 1 && !tcp_echo_age(socket, &arrival->segment.options, &sample))
+        return;
     tcp_rtt_sample(&snd->recovery.rtt, sample, snd->una, snd->nxt, 1);
 }
 
@@ -136,6 +133,8 @@ void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival,
     tcp_keepalive_arm(socket);
     tcp_tell_fact(socket, TCP_FACT_CONNECTED, 0, snd->mss, tcp_now(socket) - began_at, snd->iss.value,
                   socket->rcv.irs.value);
+    if (snd->has_ended)
+        tcp_enter(socket, TCP_FIN_WAIT_1, TCP_RULE_CLOSED); /* the owner did not wait for it */
     if (socket->parent)
         tcp_child_is_ready(socket);
     else

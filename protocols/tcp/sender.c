@@ -154,6 +154,8 @@ void tcp_sender_push(struct tcp_socket *socket)
     struct tcp_sender *snd = &socket->snd;
     struct tcp_recovery *recovery = &snd->recovery;
     bool has_sent = false;
+    if (snd->pmtu_until && tcp_now(socket) >= snd->pmtu_until)
+        tcp_path_may_have_grown(socket);
     uint32_t offered = offer(socket);
     if (!offered && !tcp_recovery_outstanding(recovery))
         return;
@@ -362,14 +364,12 @@ void tcp_sender_acked(struct tcp_socket *socket, const struct tcp_arrival *arriv
     bool is_new = tcp_seq_is_before(snd->una, segment->ack);
     struct tcp_ack ack = {.ack = segment->ack,
                           .has_ece = snd->uses_ecn && segment->flags & TCP_FLAG_ECE,
-                          .has_echo = socket->rcv.has_timestamp && options->has_timestamp && options->ts_echo,
                           .echo = options->ts_echo,
                           .sack = options->sack,
                           .sack_count = socket->rcv.has_sack ? options->sack_count : 0};
     ack.is_duplicate = !is_new && tcp_seq_is_before(snd->una, snd->nxt) && tcp_segment_length(segment) == 0 &&
                        !arrival->is_trimmed && arrival->window == snd->wnd; /* RFC 5681 section 2 */
-    if (ack.has_echo)
-        ack.echo_age = (int64_t)(uint32_t)(tcp_timestamp(socket) - options->ts_echo) * ENV_MILLISECOND;
+    ack.has_echo = tcp_echo_age(socket, options, &ack.echo_age);
     tell_duplicate(socket, &ack);
     snd->probes = 0;
     if (is_new)

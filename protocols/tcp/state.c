@@ -31,8 +31,7 @@ const char *const tcp_state_ss_words[] = {"UNKNOWN",    "ESTAB",     "SYN-SENT",
 /* Where one may go from each state, besides CLOSED. */
 static const unsigned follows[TCP_STATES] = {
     [TCP_CLOSED] = TO(TCP_LISTEN) | TO(TCP_SYN_SENT) |
-                   TO(TCP_SYN_RECEIVED) | /* a listener's child is born there */
-                   TO(TCP_ESTABLISHED), /* or here, if a SYN cookie kept its state meanwhile: RFC 4987 3.6 */
+                   TO(TCP_SYN_RECEIVED), /* a listener's child is born there */
     [TCP_LISTEN] = 0,
     [TCP_SYN_SENT] = TO(TCP_ESTABLISHED) | TO(TCP_SYN_RECEIVED),
     [TCP_SYN_RECEIVED] = TO(TCP_ESTABLISHED) | TO(TCP_FIN_WAIT_1) | TO(TCP_CLOSE_WAIT),

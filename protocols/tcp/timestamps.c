@@ -6,6 +6,7 @@
  * the past, however well its number fits. */
 #include "protocols/tcp/connection.h"
 
+#define ECHO_TRUST (3600 * ENV_SECOND) /* nobody has seen a round trip of more than that */
 #define PAWS_TRUST                                                                                           \
     (24 * 86400 * ENV_SECOND) /* RFC 7323 section 5.5: then the peer's clock may have gone round */
 
@@ -25,6 +26,15 @@ bool tcp_paws_accepts(struct tcp_socket *socket, const struct tcp_arrival *arriv
     /* A pure acknowledgment that was overtaken says nothing that could hurt; Linux lets it pass. */
     return is_linux && tcp_segment_length(segment) == 0 && tcp_seq_is_equal(segment->seq, rcv->nxt) &&
            tcp_seq_is_equal(segment->ack, socket->snd.una);
+}
+
+bool tcp_echo_age(const struct tcp_socket *socket, const struct tcp_options *options, int64_t *ret_age)
+{
+    int32_t age = (int32_t)(tcp_timestamp(socket) - options->ts_echo);
+    if (!socket->rcv.has_timestamp || !options->has_timestamp || !options->ts_echo || age < 0)
+        return false;
+    *ret_age = age * ENV_MILLISECOND;
+    return *ret_age <= ECHO_TRUST;
 }
 
 /* RFC 7323 section 4.3 (2): so that delayed and lost acknowledgments echo the earliest clock. */
