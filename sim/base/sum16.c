@@ -45,7 +45,8 @@ uint64_t sum16_copy(uint64_t partial, uint8_t *ret_bytes, const uint8_t *bytes, 
         memcpy(ret_bytes, &word, sizeof word);
         native += both_halves(word);
     }
-    memcpy(ret_bytes, bytes, length);
+    if (length) /* of nothing there may be no pointer */
+        memcpy(ret_bytes, bytes, length);
     if (native)
         partial += in_network_order(native);
     return sum16_add(partial, bytes, length);

@@ -75,6 +75,30 @@ static void test_sum16__of_right_data_folds_to_all_ones(void **state)
     assert_int_equal(sum16_fold(sum16_add(0, header, sizeof header)), 0xffff);
 }
 
+static void test_sum16__a_header_is_right_when_it_folds_to_all_ones(void **state)
+{
+    struct rng rng = rng_seeded(1, "headers");
+    for (int i = 0; i < 20000; i++) {
+        uint8_t header[20];
+        for (size_t k = 0; k < sizeof header; k++)
+            header[k] = i % 50 ? (uint8_t)rng_next(&rng) : 0;
+        if (i % 2) {
+            header[10] = header[11] = 0;
+            uint16_t checksum = sum16_finish(sum16_add(0, header, sizeof header));
+            header[10] = (uint8_t)(checksum >> 8);
+            header[11] = (uint8_t)checksum;
+        }
+        bool is_right = sum16_fold(sum16_add(0, header, sizeof header)) == 0xffff;
+        assert_int_equal(sum16_is_header_right(header), is_right);
+        assert_true(is_right || i % 2 == 0);
+    }
+}
+
+static void test_sum16__nothing_can_be_copied(void **state)
+{
+    assert_int_equal(sum16_copy(7, NULL, NULL, 0), 7);
+}
+
 static void test_sum16__update_follows_the_example_of_rfc_1624_section_4(void **state)
 {
     /* Equation 3 gives 0x0000 where equation 2, now withdrawn, gave 0xffff. */
@@ -101,6 +125,8 @@ int main(void)
         cmocka_unit_test(test_sum16__survives_the_carries_of_the_longest_packet),
         cmocka_unit_test(test_sum16__can_be_summed_in_even_pieces_and_numbers),
         cmocka_unit_test(test_sum16__of_right_data_folds_to_all_ones),
+        cmocka_unit_test(test_sum16__a_header_is_right_when_it_folds_to_all_ones),
+        cmocka_unit_test(test_sum16__nothing_can_be_copied),
         cmocka_unit_test(test_sum16__update_follows_the_example_of_rfc_1624_section_4),
         cmocka_unit_test(test_sum16__update_equals_summing_anew),
     };
