@@ -257,11 +257,11 @@ static void client_start(struct iperf *iperf, struct nt_app *app)
     for (uint32_t i = 0; i < iperf->stream_count; i++) {
         struct iperf_stream *one = &iperf->streams[i];
         one->iperf = iperf;
-        if (!stream_connect(&one->stream, app, &iperf->meter, values[OPT_CLIENT].text, client_event, one)) {
+        one->stream = (struct stream){.app = app, .meter = &iperf->meter, .name = values[OPT_CLIENT].text};
+        if (!stream_connect(&one->stream, client_event, one)) {
             nt_app_exit(app, 1);
             return;
         }
-        one->iperf = iperf;
     }
     client_tick(iperf);
 }

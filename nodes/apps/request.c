@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MOST_COMPLAINTS 3 /* then failures are only counted */
+
 struct request;
 
 struct request_peer {
@@ -34,7 +36,8 @@ struct request {
     nt_time asked_at, think;
     nt_time least, most, sum;
     struct nt_event next; /* the next round */
-    uint64_t failures;
+    int64_t good_rounds;
+    uint64_t failures, failures_before; /* in all; up to the present round */
     bool is_new_each_time;
 };
 
@@ -47,14 +50,14 @@ static void on_event(struct nt_socket *socket, uint32_t events);
 static void finish(struct request *request)
 {
     char least[STREAM_TEXT], mean[STREAM_TEXT], most[STREAM_TEXT];
-    int64_t done = request->round - (request->waiting ? 1 : 0);
+    int64_t done = request->round - (request->waiting ? 1 : 0), good = request->good_rounds;
     nt_disarm(&request->next);
     nt_print(request->app, "%lld round%s, %u bytes asked and %u answered by each host, %llu failed\n",
              (long long)done, done == 1 ? "" : "s", request->question_bytes, request->answer_bytes,
              (unsigned long long)request->failures);
-    if (done > 0 && request->sum > 0)
+    if (good > 0)
         nt_print(request->app, "time of a round min/avg/max = %s/%s/%s\n",
-                 stream_show_time(request->least, least), stream_show_time(request->sum / done, mean),
+                 stream_show_time(request->least, least), stream_show_time(request->sum / good, mean),
                  stream_show_time(request->most, most));
     nt_free(request->app->node, request->peers);
     request->peers = NULL;
@@ -63,17 +66,24 @@ static void finish(struct request *request)
 
 /* ---- A round ---- */
 
-static void round_is_over(struct request *request)
+/* All answers are complete: how long did it take? A round with failures says nothing about that. */
+static void measure(struct request *request)
 {
-    struct nt_node *node = request->app->node;
-    nt_time took = nt_now(node) - request->asked_at;
+    nt_time took = nt_now(request->app->node) - request->asked_at;
     meter_replied(&request->meter, (uint64_t)request->round,
                   (uint64_t)request->answer_bytes * request->peer_count, took);
     request->sum += took;
-    if (request->round == 1 || took < request->least)
+    if (request->good_rounds++ == 0 || took < request->least)
         request->least = took;
     if (took > request->most)
         request->most = took;
+}
+
+static void round_is_over(struct request *request)
+{
+    struct nt_node *node = request->app->node;
+    if (request->failures == request->failures_before)
+        measure(request);
     for (uint32_t i = 0;
          i < request->peer_count && (request->is_new_each_time || request->round == request->rounds); i++)
         stream_close(&request->peers[i].stream);
@@ -90,8 +100,11 @@ static void peer_is_done(struct request_peer *peer)
 static void peer_has_failed(struct request_peer *peer, int64_t error)
 {
     bool matters = peer->is_waiting || error != -NT_ECONNRESET; /* between rounds the far end may go */
-    if (matters && peer->request->failures++ < 3)
+    peer->stream.is_silent = peer->request->failures >= MOST_COMPLAINTS;
+    if (matters) {
+        peer->request->failures++;
         stream_complain(&peer->stream, error);
+    }
     stream_close(&peer->stream);
     peer->is_connected = false;
     if (peer->is_waiting)
@@ -159,6 +172,7 @@ static void begin_round(struct request *request)
 {
     struct nt_app *app = request->app;
     request->asked_at = nt_now(app->node);
+    request->failures_before = request->failures;
     request->waiting = request->peer_count;
     for (uint32_t i = 0; i < request->peer_count; i++) {
         request->peers[i].is_waiting = true;
@@ -172,8 +186,8 @@ static void begin_round(struct request *request)
             continue;
         }
         peer->is_connected = false;
-        if (!stream_connect(&peer->stream, app, &request->meter, app->values[STREAM_HOST].items[i].text,
-                            on_event, peer)) {
+        peer->stream.is_silent = request->failures >= MOST_COMPLAINTS;
+        if (!stream_connect(&peer->stream, on_event, peer)) {
             request->failures++;
             peer_is_done(peer);
         }
@@ -244,7 +258,9 @@ static void request_start(struct nt_app *app)
     request->peer_count = values[STREAM_HOST].count;
     request->peers = nt_new(app->node, request->peer_count * sizeof *request->peers);
     for (uint32_t i = 0; i < request->peer_count; i++)
-        request->peers[i].request = request;
+        request->peers[i] = (struct request_peer){
+            .request = request,
+            .stream = {.app = app, .meter = &request->meter, .name = values[STREAM_HOST].items[i].text}};
     request->question_bytes = (uint32_t)values[OPT_SIZE].number;
     request->answer_bytes = (uint32_t)values[OPT_REPLY].number;
     request->writes = (uint32_t)values[OPT_WRITES].number;

@@ -120,7 +120,8 @@ static bool send_open(struct send_tcp *send, struct nt_app *app, void (*fire)(st
     meter_init(&send->meter, app);
     nt_event_init(&send->tick, app->node, fire);
     send->left = values[OPT_BYTES].is_given ? (uint64_t)values[OPT_BYTES].number : UINT64_MAX;
-    if (stream_connect(&send->stream, app, &send->meter, values[STREAM_HOST].text, on_event, send))
+    send->stream = (struct stream){.app = app, .meter = &send->meter, .name = values[STREAM_HOST].text};
+    if (stream_connect(&send->stream, on_event, send))
         return true;
     nt_app_exit(app, 1);
     return false;

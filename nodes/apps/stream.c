@@ -11,6 +11,8 @@
 
 void stream_complain(const struct stream *stream, int64_t error)
 {
+    if (stream->is_silent)
+        return;
     nt_print(stream->app, "%s: %s port %u: %s\n", stream->app->type->name, stream->name, stream->peer.port,
              stream->app->node->sockets->error_words((int)error));
 }
@@ -38,16 +40,17 @@ static bool give_up(struct stream *stream, int error)
     return false;
 }
 
-bool stream_connect(struct stream *stream, struct nt_app *app, struct meter *meter, const char *name,
-                    void (*on_event)(struct nt_socket *socket, uint32_t events), void *context)
+bool stream_connect(struct stream *stream, void (*on_event)(struct nt_socket *socket, uint32_t events),
+                    void *context)
 {
-    *stream = (struct stream){.app = app, .name = name, .meter = meter};
-    stream->peer.port = (uint16_t)app->values[STREAM_PORT].number;
-    if (nt_socket_resolve(app->node, name, &stream->peer.address)) {
-        nt_print(app, "%s: %s: Name or service not known\n", app->type->name, name);
+    struct nt_app *app = stream->app;
+    stream->peer = (struct nt_endpoint){.port = (uint16_t)app->values[STREAM_PORT].number};
+    if (nt_socket_resolve(app->node, stream->name, &stream->peer.address)) {
+        if (!stream->is_silent)
+            nt_print(app, "%s: %s: Name or service not known\n", app->type->name, stream->name);
         return false;
     }
-    stream->flow = meter_flow(meter, &stream->peer);
+    stream->flow = meter_flow(stream->meter, &stream->peer);
     int error = nt_socket_open(app->node, app, NT_SOCKET_STREAM, on_event, context, &stream->socket);
     if (error)
         return give_up(stream, error);

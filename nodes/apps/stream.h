@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What applications on TCP share: a client that connects, a server that accepts, and how amounts are shown.
  *
- *      client   stream_connect --> on_event ... --> stream_finish          one connection, or several
+ *      client   stream_connect --> on_event ... --> stream_close           one connection, or several
  *      server   stream_listen  --> accepted --> on_event ... --> ended     as many as come
  *
  * Both count what they send and receive in the table "traffic" and tell it as app.sent and app.received. */
@@ -18,6 +18,7 @@ struct stream {
     struct nt_app *app;
     struct nt_socket *socket; /* NULL: closed */
     const char *name;         /* the far end as typed */
+    bool is_silent;           /* do not print what goes wrong: it was said often enough */
     struct nt_endpoint peer;
     struct meter *meter;     /* the application's */
     struct meter_flow *flow; /* its row of the table */
@@ -39,10 +40,10 @@ enum { STREAM_HOST, STREAM_PORT, STREAM_CC, STREAM_NODELAY, STREAM_BUFFER, STREA
      .summary = "send buffer; chosen by the host if not given"}
 /* clang-format on */
 
-/* Begins to connect to `name` with the options of STREAM_PARAMS in app->values. Says what went wrong and
- * returns false if that is clear at once; the app has not ended. */
-bool stream_connect(struct stream *stream, struct nt_app *app, struct meter *meter, const char *name,
-                    void (*on_event)(struct nt_socket *socket, uint32_t events), void *context);
+/* Begins to connect with the options of STREAM_PARAMS in app->values. The caller has set app, meter and name (and
+ * is_silent). False: it is clear at once that this cannot be, which was said; the app has not ended. */
+bool stream_connect(struct stream *stream, void (*on_event)(struct nt_socket *socket, uint32_t events),
+                    void *context);
 
 /* Hands over up to `count` zeros. Returns how many; 0: no room now; a negated nt_error. */
 int64_t stream_send(struct stream *stream, uint64_t count);
