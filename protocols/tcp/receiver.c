@@ -109,7 +109,7 @@ void tcp_receiver_open(struct tcp_socket *socket)
     rcv->last_data_at = tcp_now(socket);
     rcv->round_at = tcp_now(socket);
     rcv->round_read = rcv->read;
-    rcv->round_space = rcv->wnd;
+    rcv->round_space = 10u * rcv->mss_told < rcv->wnd ? 10u * rcv->mss_told : rcv->wnd;
     if (socket->tcp->settings.profile != TCP_PROFILE_LINUX)
         rcv->trusted_bytes = rcv->space_bytes;
 }
