@@ -26,16 +26,16 @@ const struct nt_kind meter_kinds[] = {
                                  {"sequence", NT_UNIT_NONE},
                                  {"peer", NT_UNIT_IPV4}}},
     [KIND_TRANSFER] = {.name = "app.transfer",
-                       .sentence = "{node} has sent {bytes} to {peer} in {time}, {rate}, and all of it is there",
+                       .sentence = "{node} has sent {bytes} to {peer} in {took}, {rate}, and all of it is there",
                        .flags = NT_KIND_INTERESTING,
                        .fields = {{"bytes", NT_UNIT_BYTES},
-                                  {"time", NT_UNIT_TIME},
+                                  {"took", NT_UNIT_TIME},
                                   {"rate", NT_UNIT_RATE},
                                   {"peer", NT_UNIT_IPV4}}},
     [KIND_REPLY] = {.name = "app.reply",
-                    .sentence = "{node} has all answers of round {round} after {time}",
+                    .sentence = "{node} has all answers of round {round} after {took}",
                     .flags = NT_KIND_GAUGE,
-                    .fields = {{"time", NT_UNIT_TIME}, {"bytes", NT_UNIT_BYTES}, {"round", NT_UNIT_NONE}}},
+                    .fields = {{"took", NT_UNIT_TIME}, {"bytes", NT_UNIT_BYTES}, {"round", NT_UNIT_NONE}}},
     {0}};
 
 void meter_init(struct meter *meter, struct nt_app *app)

@@ -73,7 +73,7 @@ static void test_tcp_apps__discard_may_be_slow(void **state)
                                    "10 s"));
     lab_run(lab, 10 * NT_SECOND);
     assert_int_equal(lab_ask(lab, "sum(app.received at bob)"), 100000);
-    assert_true(lab_ask(lab, "max(app.transfer.time at alice)") >
+    assert_true(lab_ask(lab, "max(app.transfer.took at alice)") >
                 980 * NT_MILLISECOND); /* 100 pieces of 10 ms */
     lab_free(lab);
 }
