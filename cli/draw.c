@@ -308,8 +308,12 @@ const struct subcommand draw_subcommand = {
             "  ladder    who sent what to whom, time going down\n"
             "  segment   a shared cable: place across, time down, every signal and collision\n"
             "  tcp       a TCP connection: its bytes as a ruler, its windows, its round trips\n"
+            "  sequence  a TCP connection's bytes over time: sent, sent again, acknowledged\n"
             "  queue     frames that wait for a cable: how many, how long, and which were dropped\n"
             "  utilisation  how busy each cable is\n"
+            "  state     what state everything is in: connections, ports, clients\n"
+            "  tables    the tables of a node\n"
+            "  packet    one frame taken apart: layers, fields, bytes\n"
             "\n"
             "The run goes to its end first, so that what lies behind the instant can be drawn faded.\n",
 };

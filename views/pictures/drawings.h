@@ -13,5 +13,10 @@ void segment_choose_span(struct picture_wish *wish);
 bool queue_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool utilisation_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 bool tcp_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool sequence_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+void state_choose_span(struct picture_wish *wish);
+bool state_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool tables_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
+bool packet_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why);
 
 #endif

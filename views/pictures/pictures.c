@@ -15,9 +15,15 @@ const struct picture_type picture_types[] = {
      segment_choose_span, segment_draw},
     {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips", true,
      connection_choose_span, tcp_draw},
+    {"sequence", "a TCP connection's bytes over time: sent, sent again, acknowledged", true,
+     connection_choose_span, sequence_draw},
     {"queue", "frames that wait for a cable: how many, how long, and which were dropped", true, NULL,
      queue_draw},
     {"utilisation", "how busy each cable is", true, NULL, utilisation_draw},
+    {"state", "what state everything is in: connections, ports, clients", true, state_choose_span,
+     state_draw},
+    {"tables", "the tables of a node", false, NULL, tables_draw},
+    {"packet", "one frame taken apart: layers, fields, bytes", false, NULL, packet_draw},
     {0}};
 
 const struct picture_type *picture_find(const char *name)
