@@ -141,6 +141,15 @@ static void host_init(struct tcp_lab *lab, unsigned number, enum tcp_profile pro
     tcp_add_layer(&host->tcp, &host->layer);
 }
 
+/* Where both sides' numbers begin; 0: as they like. */
+static uint32_t first_number;
+
+int lab_go_round(void **state)
+{
+    first_number = UINT32_MAX - 50;
+    return 0;
+}
+
 void lab_init(struct tcp_lab *lab, enum tcp_profile profile)
 {
     *lab = (struct tcp_lab){
@@ -148,8 +157,12 @@ void lab_init(struct tcp_lab *lab, enum tcp_profile profile)
     hand_init(&lab->hand);
     lab->hand.now = ENV_SECOND;
     env_timer_init(&lab->timer, arrive);
-    for (unsigned i = 0; i < 2; i++)
+    lab->iss = first_number ? first_number + 20 : 0;
+    for (unsigned i = 0; i < 2; i++) {
         host_init(lab, i, profile);
+        if (first_number)
+            tcp_fix_isn(&lab->hosts[i].tcp, first_number);
+    }
 }
 
 void lab_init_alone(struct tcp_lab *lab, enum tcp_profile profile)

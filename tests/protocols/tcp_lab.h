@@ -67,6 +67,12 @@ struct tcp_lab {
     uint16_t port, peer_port; /* alice's, the test's */
 };
 
+/* Runs a group of tests twice: as it is, and with all sequence numbers about to go round. For main. */
+#define lab_run_group(tests)                                                                                 \
+    (cmocka_run_group_tests(tests, NULL, NULL) +                                                             \
+     cmocka_run_group_tests_name("with numbers that go round", tests, lab_go_round, NULL))
+int lab_go_round(void **state);
+
 void lab_init(struct tcp_lab *lab, enum tcp_profile profile);
 void lab_init_alone(struct tcp_lab *lab, enum tcp_profile profile);
 void lab_release(struct tcp_lab *lab);

@@ -362,5 +362,5 @@ int main(void)
         TEST(test_reset__in_the_window_is_challenged_exactly_at_its_edge_obeyed),
         TEST_RFC(test_challenges__are_limited),
         TEST(test_challenges__on_linux_come_every_half_second_at_most)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return lab_run_group(tests);
 }

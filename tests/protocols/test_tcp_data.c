@@ -456,5 +456,5 @@ int main(void)
         TEST(test_urgent__octet_is_read_apart),
         TEST(test_urgent__octet_may_stay_in_line),
         TEST(test_urgent__is_announced_by_what_is_sent)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return lab_run_group(tests);
 }

@@ -295,5 +295,5 @@ int main(void)
         WITH(test_timestamps__are_in_every_segment_and_echo_what_counts, set_up_timestamps),
         WITH(test_paws__drops_what_is_from_the_past, set_up_timestamps),
         TEST(test_ecn__is_agreed_upon_and_marks_are_told_until_cwr)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return lab_run_group(tests);
 }
