@@ -320,7 +320,6 @@ static void server_accepted(struct stream_guest *stream)
     guest->id = iperf->next_id;
     iperf->next_id += 2;
     guest->count.began_at = nt_now(node);
-    nt_socket_set(stream->stream.socket, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1);
     if (nt_is_armed(&iperf->tick))
         return;
     print_head(iperf->app, false);
@@ -334,10 +333,12 @@ static void server_start(struct iperf *iperf, struct nt_app *app)
     iperf->server.guest_bytes = sizeof(struct iperf_guest);
     iperf->server.on_event = server_event;
     iperf->server.accepted = server_accepted;
-    if (stream_listen(&iperf->server, app, app->values[OPT_PORT].number, MOST_PARALLEL) &&
-        app->values[OPT_WINDOW].is_given)
-        nt_socket_set(iperf->server.listener, NT_LEVEL_SOCKET, NT_SO_RECEIVE_BUFFER,
-                      app->values[OPT_WINDOW].number);
+    if (!stream_listen(&iperf->server, app, app->values[OPT_PORT].number, MOST_PARALLEL))
+        return;
+    struct nt_socket *listener = iperf->server.listener; /* what it accepts has its options */
+    nt_socket_set(listener, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1);
+    if (app->values[OPT_WINDOW].is_given)
+        nt_socket_set(listener, NT_LEVEL_SOCKET, NT_SO_RECEIVE_BUFFER, app->values[OPT_WINDOW].number);
 }
 
 /* ---- The command ---- */

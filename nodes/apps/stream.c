@@ -22,8 +22,8 @@ static int set_options(struct stream *stream)
 {
     const struct nt_value *values = stream->app->values;
     struct nt_socket *socket = stream->socket;
-    int error = 0;
-    if (values[STREAM_CC].is_given)
+    int error = nt_socket_set(socket, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1); /* what comes is only drained */
+    if (!error && values[STREAM_CC].is_given)
         error = socket->ops->set(socket, NT_LEVEL_TCP, NT_TCP_CONGESTION, values[STREAM_CC].text,
                                  strlen(values[STREAM_CC].text) + 1);
     if (!error && values[STREAM_NODELAY].is_given)

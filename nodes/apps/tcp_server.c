@@ -85,8 +85,6 @@ static void discard_accepted(struct stream_guest *stream)
     nt_event_init(&guest->ready, node, discard_fire);
     if (discard->wait)
         nt_arm(&guest->ready, nt_now(node) + discard->wait);
-    else if (!discard->pause)
-        nt_socket_set(stream->stream.socket, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1);
 }
 
 static void discard_start(struct nt_app *app)
@@ -99,11 +97,13 @@ static void discard_start(struct nt_app *app)
     discard->wait = values[OPT_WAIT].number;
     discard->pause = values[OPT_PAUSE].number;
     discard->read_bytes = (uint32_t)values[OPT_READ].number;
-    if (stream_listen(&discard->server, app, values[SERVER_PORT].number, values[SERVER_BACKLOG].number) &&
-        values[OPT_BUFFER]
-            .is_given) /* a listener's buffer is that of all it accepts, and set before the window is told */
-        nt_socket_set(discard->server.listener, NT_LEVEL_SOCKET, NT_SO_RECEIVE_BUFFER,
-                      values[OPT_BUFFER].number);
+    if (!stream_listen(&discard->server, app, values[SERVER_PORT].number, values[SERVER_BACKLOG].number))
+        return;
+    /* A listener's options are those of all that it accepts, from the first segment on. */
+    struct nt_socket *listener = discard->server.listener;
+    nt_socket_set(listener, NT_LEVEL_TCP, NT_TCP_COUNT_ONLY, 1);
+    if (values[OPT_BUFFER].is_given)
+        nt_socket_set(listener, NT_LEVEL_SOCKET, NT_SO_RECEIVE_BUFFER, values[OPT_BUFFER].number);
 }
 
 static void discard_interrupt(struct nt_app *app)
