@@ -200,8 +200,10 @@ void tcp_listener_close(struct tcp_socket *listener)
     struct tcp_listener *queues = listener->listener;
     struct tcp_socket *child;
     while ((child = tcp_listener_take(listener))) {
-        tcp_send_reset(child);
-        tcp_end(child, TCP_RULE_ABORTED, 0);
+        if (child->state != TCP_CLOSED && !child->remains) { /* it may have ended while it waited */
+            tcp_send_reset(child);
+            tcp_end(child, TCP_RULE_ABORTED, 0);
+        }
         tcp_settle(child);
     }
     while (!list_is_empty(&queues->half_open)) {

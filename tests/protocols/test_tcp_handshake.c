@@ -380,6 +380,22 @@ static void test_listen__resets_who_was_not_accepted_when_it_closes(void **state
     lab_expect(&lab, "R. 1:1(0) ack 1");
 }
 
+static void test_accept__gives_also_what_has_ended_meanwhile(void **state)
+{
+    struct tcp_socket *listener = listening(5), *child = NULL;
+    for (int i = 0; i < 2; i++, lab.peer_port++) {
+        lab_hear(&lab, "S 0:0(0) win 1000 <mss 1000>");
+        lab_expect(&lab, "S. 0:0(0) ack 1");
+        lab_hear(&lab, ". 1:1(0) ack 1 win 1000");
+        lab_hear(&lab, "R 1:1(0)");
+    }
+    assert_int_equal(tcp_accept(listener, NULL, NULL, &child), 0);
+    assert_int_equal(tcp_receive(child, NULL, 10, 0), -NET_ECONNRESET);
+    tcp_close(child);
+    tcp_close(listener); /* the other one is gone without a word */
+    assert_true(list_is_empty(&alice()->sockets));
+}
+
 /* TCP-16: the peer was restarted and asks anew. RFC 5961 section 4.2. */
 static void test_established__challenges_a_peer_that_begins_anew(void **state)
 {
@@ -430,6 +446,7 @@ int main(void)
         TEST(test_listen__gives_cookies_when_it_is_flooded),
         TEST(test_listen__holds_back_who_is_one_too_many),
         TEST(test_listen__resets_who_was_not_accepted_when_it_closes),
+        TEST(test_accept__gives_also_what_has_ended_meanwhile),
         TEST(test_established__challenges_a_peer_that_begins_anew),
         TEST(test_isn__grows_for_the_same_ends_and_says_nothing_of_others)};
     return lab_run_group(tests);
