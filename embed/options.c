@@ -54,7 +54,7 @@ int nt_host_get(const struct nt_host *host, const char *name, char *ret_value, s
     if (strcmp(name, CONGESTION) == 0)
         length = snprintf(ret_value, size, "%s", settings->congestion);
     else if (strcmp(name, FIXED_ISN) == 0)
-        length = snprintf(ret_value, size, host->tcp.has_test_isn ? "%" PRIu32 : "", host->tcp.test_isn);
+        length = snprintf(ret_value, size, "%.0" PRIu32, host->tcp.has_test_isn ? host->tcp.test_isn : 0);
     else if (strcmp(name, own_names[2]) == 0)
         length = snprintf(ret_value, size, "%d", host->ip.default_ttl);
     else if (setting != TCP_SETTINGS)

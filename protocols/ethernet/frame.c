@@ -4,9 +4,9 @@
 
 bool ethernet_parse(struct reader *reader, struct ethernet_header *ret_header)
 {
-    if (reader_left(reader) < ETHERNET_HEADER)
-        return false;
     const uint8_t *bytes = read_bytes(reader, ETHERNET_HEADER);
+    if (!bytes)
+        return false;
     memcpy(ret_header->destination.bytes, bytes, MAC_BYTES);
     memcpy(ret_header->source.bytes, bytes + MAC_BYTES, MAC_BYTES);
     ret_header->type_or_length = bytes_u16(bytes + 2 * MAC_BYTES);

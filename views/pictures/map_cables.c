@@ -74,7 +74,7 @@ static void show_facts(const struct map *map, const struct plan_edge *edge, char
     nt_time way = facts_delay(edge->medium, 0);
     facts_text(map->run, edge->medium, "link", 0, "rate", rate, sizeof rate);
     picture_time(delay, sizeof delay, way, way / 500 + 1);
-    snprintf(ret_text, size, *rate ? "%s \xc2\xb7 %s" : "", rate, delay);
+    snprintf(ret_text, size, "%s%s%s", rate, *rate ? " \xc2\xb7 " : "", *rate ? delay : "");
 }
 
 static void draw_cross(const struct map *map, double x, double y, struct color color)
