@@ -299,10 +299,16 @@ const struct env_kind tcp_kinds[TCP_FACTS] = {
                           {PLAIN("first"), FLOW, PLAIN("last")}},
 };
 
+/* "10.0.1.2:9"; what is open is "*", as in "*:9 > *" for a listener. */
 static void add_endpoint(struct text *out, const struct net_endpoint *end)
 {
     uint32_t a = net_to_ipv4(end->address).value;
-    text_add(out, "%u.%u.%u.%u:%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255, end->port);
+    if (net_is_any(end->address))
+        text_add(out, "*");
+    else
+        text_add(out, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
+    if (end->port)
+        text_add(out, ":%u", end->port);
 }
 
 uint64_t tcp_flow_text(struct env *env, const struct net_endpoint *local, const struct net_endpoint *peer)
