@@ -48,7 +48,7 @@ extern const char *const stack_tcp_category[];
 #define STACK_TCP_PARAM                                                                                      \
     {                                                                                                        \
         .name = "tcp", .kind = NT_PARAM_PART, .default_text = "tcp", .words = stack_tcp_category,            \
-        .summary = "how its TCP behaves: a profile, a congestion control, settings"                          \
+        .summary = "how its TCP behaves: a profile, a congestion control, settings; netarium help tcp has them all" \
     }
 
 /* clang-format off */

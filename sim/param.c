@@ -128,9 +128,10 @@ void param_describe(const struct nt_param *param, char *ret_text, size_t size)
     struct text text = text_in(ret_text, size);
     if (param->kind == NT_PARAM_WORD)
         add_words(param->words, &text);
-    else if (param->kind == NT_PARAM_PART)
-        text_add(&text, "%s %s", phrase_article(param->words[0]), param->words[0]);
-    else if (param->kind == NT_PARAM_PARTS)
+    else if (param->kind == NT_PARAM_PART) {
+        const char *noun = param->words[1] ? param->words[1] : param->words[0];
+        text_add(&text, "%s %s", phrase_article(noun), noun);
+    } else if (param->kind == NT_PARAM_PARTS)
         text_add(&text, "a list of %s parts", param->words[0]);
     else
         text_add(&text, "%s", kinds[param->kind].noun);
