@@ -19,7 +19,7 @@
 struct host {
     struct stack stack; /* first: applications look for it there */
     const struct nt_value *values;
-    struct ipv4_prefix prefix; /* given or chosen */
+    struct ipv4_prefix prefix; /* the first given, or chosen */
 };
 
 enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL, PARAM_TCP };
@@ -42,9 +42,10 @@ static bool parse_address(const char *text, struct nt_value *ret_value, struct n
 static const struct nt_param host_params[] = {
     {.name = "address",
      .kind = NT_PARAM_PARSED,
+     .flags = NT_PARAM_MANY,
      .parse = parse_address,
-     .summary = "IP address and prefix length such as 10.0.0.1/24, or dhcp to be given one; chosen from "
-                "10.0.0.0/8 if not said"},
+     .summary = "IP address and prefix length such as 10.0.0.1/24, a list of several, or dhcp to be given one; "
+                "chosen from 10.0.0.0/8 if not said"},
     {.name = "gateway",
      .kind = NT_PARAM_PARSED,
      .parse = stack_parse_address,
@@ -76,6 +77,15 @@ static bool is_by_dhcp(const struct host *host)
     return host->values[PARAM_ADDRESS].extra == ADDRESS_BY_DHCP;
 }
 
+/* In a list of addresses each must be one. */
+static void refuse_dhcp_in_list(struct nt_node *node, const struct nt_value *address)
+{
+    for (uint32_t i = 0; address->count > 1 && i < address->count; i++)
+        if (address->items[i].extra == ADDRESS_BY_DHCP)
+            nt_refuse(node, "address", "dhcp stands alone; further addresses can be added by a command: "
+                                       "ip addr add 10.0.0.1/24 dev eth0");
+}
+
 static void host_create(struct nt_node *node, const struct nt_value *values)
 {
     struct host *host = node->state;
@@ -83,12 +93,10 @@ static void host_create(struct nt_node *node, const struct nt_value *values)
     stack_create(&host->stack, node);
     stack_filter_create(&host->stack, &values[PARAM_FIREWALL]);
     stack_tcp_settings(&host->stack, &values[PARAM_TCP]);
+    refuse_dhcp_in_list(node, &values[PARAM_ADDRESS]);
     if (values[PARAM_ADDRESS].is_given && !is_by_dhcp(host)) {
-        uint8_t bytes[4];
-        host->prefix = (struct ipv4_prefix){{(uint32_t)values[PARAM_ADDRESS].number},
-                                            (uint8_t)values[PARAM_ADDRESS].extra};
-        bytes_put_u32(bytes, host->prefix.address.value);
-        nt_claim(node, "address", bytes, sizeof bytes, values[PARAM_ADDRESS].text);
+        stack_value_at(&values[PARAM_ADDRESS], 0, &host->prefix);
+        stack_claim_addresses(node, "address", &values[PARAM_ADDRESS]);
     }
     if (values[PARAM_MAC].is_given) {
         struct mac_address mac = mac_from_number((uint64_t)values[PARAM_MAC].number);
@@ -113,6 +121,21 @@ static struct ipv4_prefix choose_address(struct nt_node *node)
     return (struct ipv4_prefix){address, CHOSEN_LENGTH};
 }
 
+static void check_gateway(struct nt_node *node, const struct host *host, struct ipv4_address gateway)
+{
+    const struct nt_value *address = &host->values[PARAM_ADDRESS];
+    const char *text = host->values[PARAM_GATEWAY].text;
+    struct ipv4_prefix prefix = host->prefix;
+    bool is_near = ipv4_prefix_has(prefix, gateway);
+    for (uint32_t i = 0; !is_near && stack_value_at(address, i, &prefix); i++)
+        is_near = ipv4_prefix_has(prefix, gateway);
+    if (!is_near && address->count > 1)
+        nt_refuse(node, "gateway", "%s is on no network of this host", text);
+    else if (!is_near)
+        nt_refuse(node, "gateway", "%s is not on the network of this host, %s", text,
+                  address->is_given ? address->text : "which has no address of its own");
+}
+
 static void host_check(struct nt_node *node)
 {
     struct host *host = node->state;
@@ -127,11 +150,8 @@ static void host_check(struct nt_node *node)
         struct ipv4_address gateway = {(uint32_t)values[PARAM_GATEWAY].number};
         if (is_by_dhcp(host))
             nt_refuse(node, "gateway", "a host that gets its address by DHCP is given its gateway, too");
-        else if (!ipv4_prefix_has(host->prefix, gateway))
-            nt_refuse(node, "gateway", "%s is not on the network of this host, %s",
-                      values[PARAM_GATEWAY].text,
-                      values[PARAM_ADDRESS].is_given ? values[PARAM_ADDRESS].text
-                                                     : "which has no address of its own");
+        else
+            check_gateway(node, host, gateway);
     }
     for (uint32_t i = 0; i < node->port_count; i++) {
         stack_detect_conflicts(&host->stack, i, values[PARAM_DETECT].number);
@@ -147,6 +167,8 @@ static void host_start(struct nt_node *node)
     struct host *host = node->state;
     if (node->port_count && is_by_dhcp(host))
         dhcp_start(&host->stack, 0, DHCP_FIRST_WAIT);
+    else if (node->port_count && host->values[PARAM_ADDRESS].is_given)
+        stack_set_addresses(&host->stack, 0, &host->values[PARAM_ADDRESS]);
     else if (node->port_count)
         stack_set_address(&host->stack, 0, host->prefix);
     for (uint32_t i = 0; i < node->port_count; i++)

@@ -197,7 +197,7 @@ static void nat_check(struct nt_node *node)
     nat_init(&box->nat, &box->env.env, ip, outside, &config);
     box->has_nat = true;
     add_forwardings(node, box);
-    if (ipv4_is_any(box->router.prefixes[outside].address))
+    if (ipv4_is_any(router_prefix(&box->router, outside).address))
         nt_warn(node, "outside", "\"%s\" has no address; until it gets one nothing is translated",
                 node->ports[outside]->name);
 }

@@ -51,18 +51,26 @@ bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_
 
 /* ---- Loading ---- */
 
-static struct ipv4_prefix prefix_of(const struct nt_value *item)
+struct ipv4_prefix router_prefix(const struct router *router, uint32_t port)
 {
-    return (struct ipv4_prefix){{(uint32_t)item->number}, (uint8_t)item->extra};
+    struct ipv4_prefix prefix = {IPV4_ANY, 0};
+    if (router->given[port])
+        stack_value_at(router->given[port], 0, &prefix);
+    return prefix;
 }
 
 /* Two interfaces on networks that overlap: which way would a datagram go? */
 static void check_overlap(struct nt_node *node, const struct nt_value *a, const struct nt_value *b)
 {
-    uint8_t shorter = prefix_of(a).length < prefix_of(b).length ? prefix_of(a).length : prefix_of(b).length;
-    if (ipv4_same_subnet(prefix_of(a).address, prefix_of(b).address, shorter))
-        nt_refuse(node, "interfaces", "%s (%s) and %s (%s) are on overlapping networks", a->key, a->text,
-                  b->key, b->text);
+    struct ipv4_prefix one, other;
+    for (uint32_t i = 0; stack_value_at(a, i, &one); i++)
+        for (uint32_t j = 0; stack_value_at(b, j, &other); j++) {
+            uint8_t shorter = one.length < other.length ? one.length : other.length;
+            if (ipv4_same_subnet(one.address, other.address, shorter))
+                nt_refuse(node, "interfaces", "%s (%s) and %s (%s) are on overlapping networks", a->key,
+                          a->items ? a->items[i].text : a->text, b->key,
+                          b->items ? b->items[j].text : b->text);
+        }
 }
 
 void router_create(struct nt_node *node, const struct nt_value *values)
@@ -74,9 +82,7 @@ void router_create(struct nt_node *node, const struct nt_value *values)
     stack_filter_create(&router->stack, &values[ROUTER_FIREWALL]);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         const struct nt_value *item = &interfaces->items[i];
-        uint8_t bytes[4];
-        bytes_put_u32(bytes, (uint32_t)item->number);
-        nt_claim(node, "interfaces", bytes, sizeof bytes, item->text);
+        stack_claim_addresses(node, "interfaces", item);
         for (uint32_t j = 0; j < i; j++)
             check_overlap(node, &interfaces->items[j], item);
     }
@@ -93,9 +99,11 @@ static uint32_t port_named(const struct nt_node *node, const char *name)
 
 static bool is_on_link(const struct router *router, uint32_t ports, struct ipv4_address address)
 {
+    struct ipv4_prefix prefix;
     for (uint32_t i = 0; i < ports; i++)
-        if (!ipv4_is_any(router->prefixes[i].address) && ipv4_prefix_has(router->prefixes[i], address))
-            return true;
+        for (uint32_t j = 0; router->given[i] && stack_value_at(router->given[i], j, &prefix); j++)
+            if (ipv4_prefix_has(prefix, address))
+                return true;
     return false;
 }
 
@@ -128,13 +136,13 @@ void router_check(struct nt_node *node)
     router->stack.ip.sends_redirects = router->values[ROUTER_REDIRECTS].number;
     if (router->values[ROUTER_SILENT].number)
         router->stack.ip.complain = NULL;
-    router->prefixes = nt_new(node, (node->port_count + 1) * sizeof *router->prefixes);
+    router->given = nt_new(node, (node->port_count + 1) * sizeof(struct nt_value *));
     for (uint32_t i = 0; i < interfaces->count; i++) {
         uint32_t port = port_named(node, interfaces->items[i].key);
         if (port == UINT32_MAX)
             nt_warn(node, "interfaces", "no cable is plugged into \"%s\"", interfaces->items[i].key);
         else
-            router->prefixes[port] = prefix_of(&interfaces->items[i]);
+            router->given[port] = &interfaces->items[i];
     }
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_set_mac(&router->stack, i, nic_choose_mac(node->ports[i]));
@@ -161,8 +169,8 @@ void router_start(struct nt_node *node)
     struct router *router = node->state;
     const struct nt_value *routes = &router->values[ROUTER_ROUTES];
     for (uint32_t i = 0; i < node->port_count; i++)
-        if (!ipv4_is_any(router->prefixes[i].address))
-            stack_set_address(&router->stack, i, router->prefixes[i]);
+        if (router->given[i])
+            stack_set_addresses(&router->stack, i, router->given[i]);
     for (uint32_t i = 0; i < routes->count; i++)
         add_static_route(router, &routes->items[i]);
     stack_set_gateway(&router->stack, (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});

@@ -3,7 +3,8 @@
  * several interfaces (a NAT box) share with it is offered here.
  *
  * The interfaces are named in the file, "interfaces": {"eth0": "10.0.1.1/24", "eth1": "10.0.2.1/24"}, or
- * simply used by cables; one that has no address there gets one when a protocol says so, or none. */
+ * simply used by cables; one that has no address there gets one when a protocol says so, or none.
+ * An interface may have several: "eth0": ["10.0.1.1/24", "10.0.7.1/24"]. */
 #ifndef NETARIUM_NODES_ROUTER_H
 #define NETARIUM_NODES_ROUTER_H
 
@@ -14,7 +15,7 @@ struct router_rip;
 struct router {
     struct stack stack; /* first: applications look for it there */
     const struct nt_value *values;
-    struct ipv4_prefix *prefixes; /* by port; an address of 0.0.0.0: none */
+    const struct nt_value **given; /* by port: its entry in "interfaces"; NULL: none */
     struct router_rip *rip;       /* router_rip.h; NULL: it speaks no RIP */
 };
 
@@ -33,8 +34,10 @@ enum router_param {
 #define ROUTER_PARAM_ROWS                                                                                    \
     {.name = "interfaces",                                                                                   \
      .kind = NT_PARAM_MAP,                                                                                   \
+     .flags = NT_PARAM_MANY,                                                                                 \
      .parse = stack_parse_prefix,                                                                            \
-     .summary = "address and prefix length of each interface: {\"eth0\": \"10.0.1.1/24\"}"},                 \
+     .summary = "address and prefix length of each interface, or a list of several: "                        \
+                "{\"eth0\": \"10.0.1.1/24\"}"},                                                              \
         {.name = "gateway",                                                                                  \
          .kind = NT_PARAM_PARSED,                                                                            \
          .parse = stack_parse_address,                                                                       \
@@ -62,6 +65,9 @@ enum router_param {
 /* A route as written: number is the network, extra the prefix length; the next hop is read again from the
  * text. */
 bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+
+/* The first address of a port, from the file; 0.0.0.0/0: none. */
+struct ipv4_prefix router_prefix(const struct router *router, uint32_t port);
 
 /* The callbacks of a router; a type that is more calls them from its own. */
 void router_create(struct nt_node *node, const struct nt_value *values);

@@ -141,7 +141,7 @@ void router_rip_line(struct nt_node *node, const struct nt_port *port)
     if (!self || !self->rip.is_running)
         return;
     const struct ipv4_interface *interface = &self->router->stack.ip.interfaces[port->index];
-    rip_set_interface(&self->rip, port->index, self->router->prefixes[port->index], interface->is_up);
+    rip_set_interface(&self->rip, port->index, router_prefix(self->router, port->index), interface->is_up);
 }
 
 void router_rip_start(struct nt_node *node)

@@ -85,18 +85,7 @@ static void arp_unresolved(struct arp *arp, struct ipv4_address next_hop, struct
     ipv4_undeliverable(&interface->stack->ip, interface->number, packet);
 }
 
-static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ours)
-{
-    struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
-    struct ipv4_prefix prefix = {is_ours ? address : IPV4_ANY, is_ours ? interface->prefix_length : 0};
-    ipv4_set_address(&interface->stack->ip, interface->number, prefix);
-    if (is_ours && !ipv4_is_any(interface->stack->gateway))
-        ipv4_set_gateway(&interface->stack->ip, interface->stack->gateway);
-    if (interface->claimed)
-        interface->claimed(interface, is_ours);
-}
-
-static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
+static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, stack_claimed, stack_asker};
 
 /* ---- Upwards ---- */
 
@@ -260,14 +249,6 @@ void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac)
 {
     nic_set_mac(&stack->interfaces[number].nic, mac);
     stack->interfaces[number].arp.mac = mac;
-}
-
-void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix)
-{
-    stack->interfaces[number].prefix_length = prefix.length;
-    if (ipv4_is_any(prefix.address))
-        ipv4_set_address(&stack->ip, number, prefix);
-    arp_set_address(&stack->interfaces[number].arp, prefix.address);
 }
 
 void stack_set_gateway(struct stack *stack, struct ipv4_address gateway)

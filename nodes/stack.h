@@ -36,7 +36,7 @@ struct socket_base;
 struct stack_interface {
     struct stack *stack;
     uint32_t number;       /* in the IP machine */
-    uint8_t prefix_length; /* of its network, once it has an address */
+    uint8_t prefix_length; /* of its first address */
     struct nic nic;
     struct node_env arp_env;
     struct arp arp;
@@ -65,6 +65,7 @@ struct stack_watcher {
 struct stack {
     struct nt_node *node;
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
+    uint32_t interface_count;
     struct nt_frame *arriving;   /* the frame being received; NULL once somebody has taken it */
     struct packet_pool packets;  /* frames, seen by protocols as packets */
     struct node_env ip_env;
@@ -75,7 +76,6 @@ struct stack {
     const struct nt_value *tcp_settings;               /* the scenario's; NULL: as the profile linux has them */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces;                /* one for each port */
-    uint32_t interface_count;
     struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
     struct stack_watcher *watcher; /* borrowed; NULL: nobody reads along */
     struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */
@@ -104,8 +104,28 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes);
 /* check: gives interface `number` its Ethernet address. */
 void stack_set_mac(struct stack *stack, uint32_t number, struct mac_address mac);
 
-/* start, or later: gives interface `number` its IP address and network; 0.0.0.0/0 takes them away. */
+/* start, or later: gives interface `number` its first IP address and network; 0.0.0.0/0 takes them away. */
 void stack_set_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix);
+
+/* start, or later: gives it one more (its first, if it has none), and takes any away. False: it has it already; it does
+ * not have it. */
+bool stack_add_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix);
+/* Has it, or is it asking whether it may have it? */
+bool stack_has_address(struct stack *stack, uint32_t number, struct ipv4_address address);
+bool stack_remove_address(struct stack *stack, uint32_t number, struct ipv4_address address);
+
+/* start: all that the file gives, which may be one or a list of several. */
+void stack_set_addresses(struct stack *stack, uint32_t number, const struct nt_value *value);
+
+/* create: claims all of them in the network's book of addresses, and refuses an address that is given twice. */
+void stack_claim_addresses(struct nt_node *node, const char *param, const struct nt_value *value);
+
+/* Address number `index` of a value that is one or a list. False: there are no more. */
+bool stack_value_at(const struct nt_value *value, uint32_t index, struct ipv4_prefix *ret_prefix);
+
+/* Its interfaces' answers to ARP's questions about addresses; for stack.c. */
+void stack_claimed(struct arp *arp, struct ipv4_address address, bool is_ours);
+struct ipv4_address stack_asker(struct arp *arp, struct ipv4_address target);
 
 /* start, or later: sets the way to everything else; remembered until an address makes it usable. */
 void stack_set_gateway(struct stack *stack, struct ipv4_address gateway);

@@ -221,7 +221,8 @@ enum nt_param_flag {
     NT_PARAM_POSITIONAL = 2, /* commands: no leading option word */
     NT_PARAM_REST = 4,       /* commands: takes all words that are left, as a list */
     NT_PARAM_SETTABLE = 8,   /* may be changed while running: the type's `set` is called */
-    NT_PARAM_NUMBERS = 16    /* LIST: its items are plain numbers, each in the range */
+    NT_PARAM_NUMBERS = 16,   /* LIST: its items are plain numbers, each in the range */
+    NT_PARAM_MANY = 32       /* PARSED, and each value of a MAP: may also be a list of several texts */
 };
 
 /* One value that the loader has checked. Which members mean something depends on the parameter's kind. */
@@ -232,7 +233,8 @@ struct nt_value {
     int64_t extra;                /* second number of NT_PARAM_AMOUNT, or what `parse` puts here */
     const char *text;             /* as written */
     const char *key;              /* NT_PARAM_MAP: the item's key */
-    const struct nt_value *items; /* MAP, LIST, PARTS: `count` of them; PART: the part's own values */
+    const struct nt_value *items; /* MAP, LIST, PARTS: `count` of them; PART: the part's own values; with NT_PARAM_MANY,
+                                   * and a list given: all of them, of which the first also stands in this value itself */
     const struct nt_part_type *part; /* PART and items of PARTS: the type chosen */
 };
 

@@ -85,12 +85,16 @@ void param_show(const struct nt_param *param, const struct nt_value *value, char
             const struct nt_value *item = &value->items[i];
             text_add(&text, "%s%s%s", i ? ", " : "", item->key ? item->key : "", item->key ? " " : "");
             text_add(&text, "%s", item->part ? item->part->name : item->text ? item->text : "");
+            for (uint32_t j = 1; param->flags & NT_PARAM_MANY && j < item->count; j++)
+                text_add(&text, ", %s", item->items[j].text);
         }
         return;
     case NT_PARAM_TEXT:
     case NT_PARAM_NODE:
     case NT_PARAM_PARSED:
         text_add(&text, "%s", value->text ? value->text : "");
+        for (uint32_t i = 1; param->flags & NT_PARAM_MANY && i < value->count; i++)
+            text_add(&text, ", %s", value->items[i].text);
         return;
     default:
         show_number(param, value->number, value->extra, &text);

@@ -85,6 +85,26 @@ bool scenario_read_scalar(struct scenario_reader *r, const struct nt_param *para
 
 /* ---- Many: lists and maps ---- */
 
+/* One text, or a list of several, of which the first also stands for all. */
+static bool read_one_or_several(struct scenario_reader *r, const struct nt_param *param,
+                                const struct json_value *at, struct nt_value *value)
+{
+    if (!(param->flags & NT_PARAM_MANY) || at->type != JSON_LIST)
+        return scenario_read_scalar(r, param, at, value);
+    if (!at->child_count) {
+        scenario_wrong(r, at, "expected %s, or several of them; this list is empty", param_kind_noun(param->kind));
+        return false;
+    }
+    struct nt_value *items = store_alloc(r->store, at->child_count, sizeof *items);
+    bool is_right = true;
+    for (const struct json_value *child = at->first_child; child; child = child->next)
+        is_right = scenario_read_scalar(r, param, child, &items[child->index]) && is_right;
+    *value = items[0];
+    value->items = items;
+    value->count = (uint32_t)at->child_count;
+    return is_right;
+}
+
 static void read_many(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at,
                       struct nt_value *value)
 {
@@ -98,7 +118,7 @@ static void read_many(struct scenario_reader *r, const struct nt_param *param, c
                                                : NT_PARAM_TEXT;
     for (const struct json_value *child = at->first_child; child; child = child->next) {
         struct nt_value *item = &items[child->index];
-        if (scenario_read_scalar(r, &one, child, item) && is_map)
+        if (read_one_or_several(r, &one, child, item) && is_map)
             item->key = store_text(r->store, child->key, strlen(child->key));
     }
     *value = (struct nt_value){.is_given = true, .items = items, .count = (uint32_t)at->child_count};
@@ -299,7 +319,7 @@ static void read_given(struct scenario_reader *r, const struct nt_param *param, 
         read_parts(r, param, at, value);
         return;
     default:
-        scenario_read_scalar(r, param, at, value);
+        read_one_or_several(r, param, at, value);
     }
 }
 

@@ -117,6 +117,23 @@ static void write_integer_kind(struct json_writer *w, const struct nt_param *par
         json_write_member_integer(w, "maximum", param->most);
 }
 
+/* A text, or a list of them. */
+static void write_texts(struct json_writer *w, const struct nt_param *param)
+{
+    if (!(param->flags & NT_PARAM_MANY)) {
+        json_write_member_text(w, "type", "string");
+        return;
+    }
+    schema_open_list(w, "type");
+    json_write_text(w, "string");
+    json_write_text(w, "array");
+    json_write_end(w);
+    schema_open_object(w, "items");
+    json_write_member_text(w, "type", "string");
+    json_write_end(w);
+    json_write_member_integer(w, "minItems", 1);
+}
+
 /* What a value of this kind looks like. */
 static void write_kind(struct json_writer *w, const struct nt_param *param)
 {
@@ -142,7 +159,7 @@ static void write_kind(struct json_writer *w, const struct nt_param *param)
         if (param->flags & NT_PARAM_NUMBERS)
             write_integer_kind(w, param);
         else
-            json_write_member_text(w, "type", "string");
+            write_texts(w, param);
         json_write_end(w);
         return;
     case NT_PARAM_PART:
@@ -157,7 +174,7 @@ static void write_kind(struct json_writer *w, const struct nt_param *param)
         json_write_end(w);
         return;
     default:
-        json_write_member_text(w, "type", "string");
+        write_texts(w, param);
     }
 }
 

@@ -38,11 +38,13 @@ static void relay_send(struct dhcp_relay *relay, const struct dhcp_sending *how,
 static bool relay_find(struct dhcp_relay *relay, struct ipv4_address address, uint32_t *ret_interface)
 {
     const struct stack *stack = NT_OWNER(relay, struct dhcp_relaying, relay)->wire.stack;
+    struct ipv4_prefix own;
     for (uint32_t i = 0; i < stack->interface_count; i++)
-        if (ipv4_is_equal(stack->ip.interfaces[i].prefix.address, address)) {
-            *ret_interface = i;
-            return true;
-        }
+        for (uint32_t j = 0; ipv4_address_at(&stack->ip, i, j, &own); j++)
+            if (ipv4_is_equal(own.address, address)) {
+                *ret_interface = i;
+                return true;
+            }
     return false;
 }
 

@@ -150,11 +150,11 @@ static bool find_network(const struct stack *stack, const struct nt_value *item,
 {
     struct ipv4_address first = {(uint32_t)item->number}, last = {(uint32_t)(item->extra & UINT32_MAX)};
     struct ipv4_prefix network = {first, (uint8_t)(item->extra >> 32)};
-    for (uint32_t i = 0; i < stack->interface_count && network.length == 0; i++) {
-        struct ipv4_prefix own = stack->ip.interfaces[i].prefix;
-        if (!ipv4_is_any(own.address) && ipv4_prefix_has(own, first))
-            network.length = own.length;
-    }
+    struct ipv4_prefix own;
+    for (uint32_t i = 0; i < stack->interface_count; i++)
+        for (uint32_t j = 0; network.length == 0 && ipv4_address_at(&stack->ip, i, j, &own); j++)
+            if (ipv4_prefix_has(own, first))
+                network.length = own.length;
     network.address = ipv4_prefix_network(network);
     *ret_pool = (struct dhcp_pool){network, first, last, 0};
     return network.length > 0 && ipv4_prefix_has(network, last);

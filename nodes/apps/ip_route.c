@@ -20,6 +20,16 @@ static uint64_t rank_of(const struct route *route)
     return (uint64_t)route->prefix.address.value << 32 | (uint64_t)route->prefix.length << 24 | metric;
 }
 
+/* The first own address in the network of a link's route. */
+static struct ipv4_address source_of(const struct ipv4 *ip, const struct route *route)
+{
+    struct ipv4_prefix own = {IPV4_ANY, 0};
+    for (uint32_t i = 0; ipv4_address_at(ip, route->interface, i, &own); i++)
+        if (own.length == route->prefix.length && ipv4_prefix_has(route->prefix, own.address))
+            break;
+    return own.address;
+}
+
 static void print_route(struct nt_app *app, const struct route_row *row)
 {
     const struct route *route = &row->route;
@@ -40,7 +50,7 @@ static void print_route(struct nt_app *app, const struct route_row *row)
     if (ipv4_is_any(route->next_hop))
         text_add(&text, " scope link");
     if (route->source == ROUTE_KERNEL) {
-        ipv4_format(stack_of(app->node)->ip.interfaces[route->interface].prefix.address, address);
+        ipv4_format(source_of(&stack_of(app->node)->ip, route), address);
         text_add(&text, " src %s", address);
     }
     if (route->metric)
@@ -103,15 +113,6 @@ static int get(struct nt_app *app, struct ipv4_address address)
 
 /* ---- add, del ---- */
 
-/* The interface whose network has the next hop. */
-static uint32_t dev_towards(const struct ipv4 *ip, struct ipv4_address hop)
-{
-    for (uint32_t i = 0; i < ip->interface_count; i++)
-        if (!ipv4_is_any(ip->interfaces[i].prefix.address) && ipv4_prefix_has(ip->interfaces[i].prefix, hop))
-            return i;
-    return IP_NO_DEV;
-}
-
 static bool is_there(const struct routes *routes, const struct route *wanted)
 {
     const struct route_row *row;
@@ -135,8 +136,9 @@ static int add(struct nt_app *app, const struct ip_request *request)
     if (!ipv4_is_equal(ipv4_prefix_network(request->target), request->target.address))
         return ip_fail(app, "Error: Invalid prefix for given prefix length.");
     if (request->has_via) {
-        uint32_t dev = dev_towards(ip, request->via);
-        if (dev == IP_NO_DEV || (request->dev != IP_NO_DEV && request->dev != dev))
+        bool has_dev = request->dev != IP_NO_DEV;
+        uint32_t dev = has_dev ? request->dev : ipv4_interface_towards(ip, request->via);
+        if (dev == IPV4_NO_INTERFACE || !ipv4_is_on_link(ip, dev, request->via))
             return ip_fail(
                 app, "Error: Nexthop has invalid gateway."); /* RFC 1812 5.2.4.2: it must be a neighbour */
         route.interface = dev;

@@ -50,6 +50,11 @@ void arp_send_packet(struct arp *arp, struct mac_address destination, const stru
     env_because(arp->env, before);
 }
 
+static struct ipv4_address asker_of(struct arp *arp, struct ipv4_address target)
+{
+    return arp->claim.next ? arp->ops->asker(arp, target) : arp->address;
+}
+
 /* Asks about an entry: everybody while it is INCOMPLETE, the station alone in PROBE (RFC 1122 2.3.2.1 (2)).
  * If the last question is less than a second old, the timer will ask instead: RFC 1122 2.3.2.1, "no more than
  * one per second per destination". */
@@ -62,8 +67,10 @@ static void ask(struct arp_entry *entry)
         return;
     }
     struct mac_address to = entry->state == ARP_PROBE ? entry->mac : mac_broadcast;
-    struct arp_packet question = {
-        .operation = ARP_REQUEST, .sender_mac = arp->mac, .sender = arp->address, .target = entry->address};
+    struct arp_packet question = {.operation = ARP_REQUEST,
+                                  .sender_mac = arp->mac,
+                                  .sender = asker_of(arp, entry->address),
+                                  .target = entry->address};
     entry->tries++;
     entry->has_asked = true;
     entry->asked_at = now;
@@ -177,8 +184,7 @@ static void confirm(struct arp_entry *entry, struct mac_address mac, enum arp_ru
 static void merge(struct arp *arp, const struct arp_packet *packet)
 {
     struct arp_entry *entry = arp_cache_find(arp, packet->sender);
-    bool is_for_us = ipv4_is_equal(packet->target, arp->address) && !ipv4_is_any(arp->address);
-    if (!entry && is_for_us)
+    if (!entry && arp_is_own(arp, packet->target))
         entry = arp_cache_add(arp, packet->sender);
     if (entry)
         confirm(entry, packet->sender_mac, rule_of(packet));
@@ -190,7 +196,7 @@ static void answer(struct arp *arp, const struct arp_packet *question)
 {
     struct arp_packet reply = {.operation = ARP_REPLY,
                                .sender_mac = arp->mac,
-                               .sender = arp->address,
+                               .sender = question->target,
                                .target_mac = question->sender_mac,
                                .target = question->sender};
     uint64_t told = env_tell(arp->env, &arp_kinds[ARP_REPLY_SENT], 0, reply.sender.value,
@@ -231,8 +237,8 @@ enum arp_reason arp_receive(struct arp *arp, struct packet received)
         arp->counters.replies_received++;
     if (arp_claim_is_challenged(arp, &packet, received.frame))
         return ARP_OK;
-    bool asks_us = packet.operation == ARP_REQUEST && !ipv4_is_any(arp->address) &&
-                   ipv4_is_equal(packet.target, arp->address); /* RFC 826: only for our own address */
+    bool asks_us = packet.operation == ARP_REQUEST &&
+                   arp_is_own(arp, packet.target); /* RFC 826: only for our own addresses */
     uint64_t asked = 0;
     if (asks_us)
         asked = env_tell(arp->env, &arp_kinds[ARP_REQUEST_RECEIVED], received.frame, packet.target.value,

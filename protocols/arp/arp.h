@@ -3,7 +3,8 @@
  *
  * A frame needs an Ethernet address, a datagram knows only an IP address. So the first packet to a neighbour
  * waits while we ask everybody on the link; the owner answers; the answer is remembered in the cache and the
- * packet leaves. One struct arp is one interface: one cache, one Ethernet address, one IP address of our own.
+ * packet leaves. One struct arp is one interface: one cache, one Ethernet address, one IP address of our own,
+ * or several.
  *
  * An entry of the cache lives like this (the names are those of `ip neigh`):
  *
@@ -140,6 +141,7 @@ struct arp_claim {
     enum arp_claim_state state;
     struct ipv4_address wanted; /* the address being probed for, or owned */
     struct arp_watch *watch;    /* what detecting conflicts needs; owned, made when that begins */
+    struct arp_claim *next;     /* to the next address of this interface; borrowed; NULL: no more */
 };
 
 struct arp_ops {
@@ -153,6 +155,9 @@ struct arp_ops {
 
     /* The address that was claimed is ours now (`is_ours`), or it is somebody else's. May be NULL. */
     void (*claimed)(struct arp *arp, struct ipv4_address address, bool is_ours);
+
+    /* Which of several own addresses asks about `target`. Needed only by who calls arp_add_address. */
+    struct ipv4_address (*asker)(struct arp *arp, struct ipv4_address target);
 };
 
 struct arp_counters {
@@ -170,8 +175,8 @@ struct arp {
     struct packet_pool *packets;
     struct arp_config config;
     struct mac_address mac;      /* our Ethernet address */
-    struct ipv4_address address; /* our IP address; 0.0.0.0 while we have none */
-    struct arp_claim claim;
+    struct ipv4_address address; /* our first IP address; 0.0.0.0 while we have none */
+    struct arp_claim claim;      /* to it; further ones behind it */
     struct arp_entry **buckets; /* owned; a power of two of them */
     uint32_t bucket_count;
     uint32_t entry_count;
@@ -191,9 +196,17 @@ void arp_init(struct arp *arp, struct env *env, const struct arp_ops *ops, struc
 /* Gives back everything that waits, silently, and frees the cache. */
 void arp_release(struct arp *arp);
 
-/* We want `address` for ourselves (0.0.0.0: none any more). Without conflict detection it is ours at once and
+/* We want `address` for ourselves, as our first (0.0.0.0: none any more). Without conflict detection it is ours at once and
  * ops->claimed is called before this returns; with it, that takes 4 to 7 seconds. */
 void arp_set_address(struct arp *arp, struct ipv4_address address);
+
+/* The same for one more address. `claim` is the caller's, zeros to begin with, and stays where it is until it is
+ * removed. */
+void arp_add_address(struct arp *arp, struct arp_claim *claim, struct ipv4_address address);
+void arp_remove_address(struct arp *arp, struct arp_claim *claim);
+
+/* Is it ours, the first or a further one? */
+bool arp_is_own(const struct arp *arp, struct ipv4_address address);
 
 /* Takes a datagram and sends it to its neighbour `next_hop`: at once if the station is known, when it has
  * answered if not. Multicast groups and IPV4_BROADCAST need no question. */
@@ -202,7 +215,7 @@ void arp_send(struct arp *arp, struct ipv4_address next_hop, struct packet_out *
 /* An ARP packet came in (without its Ethernet header). Returns why it was of no use, or ARP_OK. */
 enum arp_reason arp_receive(struct arp *arp, struct packet packet);
 
-/* Tells everybody where we are: one gratuitous request. RFC 5227 3. Our address must be set. */
+/* Tells everybody where we are: one gratuitous request for each of our addresses. RFC 5227 3. */
 void arp_announce(struct arp *arp);
 
 /* A person's commands: `ip neigh add ... nud permanent`, `ip neigh del`, `ip neigh flush`. Adding fails when

@@ -26,13 +26,12 @@ static enum ipv4_reason refuse(struct ipv4 *ip, const struct ipv4_header *header
     return IPV4_OK; /* told here; the frame is no longer the caller's */
 }
 
-/* RFC 1812 5.2.7.2: the sender sits on the net that the next hop is on; next time it may go there itself. */
+/* RFC 1812 5.2.7.2: the sender sits on the link that the next hop is on; next time it may go there itself. */
 static void redirect(struct ipv4 *ip, const struct ipv4_header *header, uint32_t in, struct ipv4_address hop,
                      const struct packet_out *packet)
 {
-    struct ipv4_prefix net = ip->interfaces[in].prefix;
     if (!ip->sends_redirects || !ip->complain || header->options_bytes ||
-        !ipv4_prefix_has(net, header->source) || !ipv4_prefix_has(net, hop))
+        !ipv4_is_on_link(ip, in, header->source) || !ipv4_is_on_link(ip, in, hop))
         return;
     struct ipv4_arrival about = ipv4_open(header, packet_view(packet), in);
     ip->complain(ip, &about, ICMP_REDIRECT, 1, hop.value); /* code 1: for this host */

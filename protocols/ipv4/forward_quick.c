@@ -26,7 +26,7 @@ static bool is_header_plain(const uint8_t *bytes, size_t length_bytes)
 
 static bool is_source_plain(const struct ipv4 *ip, uint32_t interface, struct ipv4_address source)
 {
-    return ipv4_is_one_host(source) && !ipv4_prefix_is_broadcast(ip->interfaces[interface].prefix, source) &&
+    return ipv4_is_one_host(source) && !ipv4_is_broadcast_there(ip, interface, source) &&
            !ipv4_may_be_own(ip, source);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * The IP machine: its interfaces and their routes, who is above, who looks on, and what was learnt of the
- * ways. The picture is in ipv4.h; datagrams go down in output.c, up in input.c, through in forward.c. */
+ * The IP machine: its interfaces, who is above, who looks on, and what was learnt of the ways. The picture is
+ * in ipv4.h; own addresses are in addresses.c; datagrams go down in output.c, up in input.c, through in
+ * forward.c. */
 #include "protocols/ipv4/ipv4.h"
 
 #include "protocols/ipv4/ipv4_parts.h"
@@ -34,6 +35,7 @@ void ipv4_release(struct ipv4 *ip)
     if (ip->reassembly)
         reassembly_release(ip->reassembly);
     env_free(ip->env, ip->reassembly);
+    ipv4_addresses_release(ip);
     env_free(ip->env, ip->paths);
     env_free(ip->env, ip->interfaces);
     routes_release(&ip->routes);
@@ -80,63 +82,7 @@ bool ipv4_join(struct ipv4 *ip, struct ipv4_address group)
     return true;
 }
 
-/* ---- Addresses, and the routes that follow from them ---- */
-
-static bool has_address(const struct ipv4_interface *interface)
-{
-    return !ipv4_is_any(interface->prefix.address);
-}
-
-static void add_route(struct ipv4 *ip, uint32_t address, uint8_t length, uint32_t interface,
-                      enum route_source source)
-{
-    struct route route = {.prefix = {{address}, length}, .interface = interface, .source = source};
-    routes_add(&ip->routes, &route);
-}
-
-void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix)
-{
-    struct ipv4_interface *changed = &ip->interfaces[interface];
-    if (has_address(changed)) {
-        routes_flush(&ip->routes, ROUTE_LOCAL, interface);
-        routes_flush(&ip->routes, ROUTE_BROADCAST, interface);
-        routes_flush(&ip->routes, ROUTE_KERNEL, interface);
-    }
-    changed->prefix = prefix;
-    if (!has_address(changed))
-        return;
-    ip->own_bits |= ipv4_own_bit(prefix.address);
-    add_route(ip, prefix.address.value, 32, interface, ROUTE_LOCAL);
-    if (prefix.length < 32)
-        add_route(ip, prefix.address.value, prefix.length, interface, ROUTE_KERNEL);
-    if (prefix.length < 31) /* RFC 3021: shorter networks have no broadcast of their own */
-        add_route(ip, ipv4_prefix_broadcast(prefix).value, 32, interface, ROUTE_BROADCAST);
-}
-
-/* The interface whose network has `address`; IPV4_NO_INTERFACE: none. RFC 1122 3.3.1.1. */
-static uint32_t interface_on_link(const struct ipv4 *ip, struct ipv4_address address)
-{
-    uint32_t best = IPV4_NO_INTERFACE;
-    for (uint32_t i = 0; i < ip->interface_count; i++) {
-        const struct ipv4_interface *candidate = &ip->interfaces[i];
-        if (!has_address(candidate) || !ipv4_prefix_has(candidate->prefix, address))
-            continue;
-        if (best == IPV4_NO_INTERFACE || candidate->prefix.length > ip->interfaces[best].prefix.length)
-            best = i;
-    }
-    return best;
-}
-
-void ipv4_set_gateway(struct ipv4 *ip, struct ipv4_address gateway)
-{
-    struct ipv4_prefix everything = {IPV4_ANY, 0};
-    uint32_t interface = interface_on_link(ip, gateway);
-    routes_remove(&ip->routes, everything, ROUTE_STATIC, IPV4_ANY, ROUTES_NONE);
-    if (ipv4_is_any(gateway) || interface == IPV4_NO_INTERFACE)
-        return;
-    struct route route = {everything, gateway, interface, 0, ROUTE_STATIC};
-    routes_add(&ip->routes, &route);
-}
+/* ---- Interfaces ---- */
 
 void ipv4_set_up(struct ipv4 *ip, uint32_t interface, bool is_up)
 {
@@ -152,13 +98,6 @@ bool ipv4_is_own(const struct ipv4 *ip, struct ipv4_address address)
         return false;
     const struct route *route = routes_lookup(&ip->routes, address);
     return route && route->source == ROUTE_LOCAL;
-}
-
-bool ipv4_is_broadcast_on(const struct ipv4 *ip, uint32_t interface, struct ipv4_address address)
-{
-    if (interface == IPV4_NO_INTERFACE)
-        return ipv4_is_limited_broadcast(address);
-    return ipv4_prefix_is_broadcast(ip->interfaces[interface].prefix, address);
 }
 
 /* ---- What was learnt of the ways ---- */
@@ -217,7 +156,7 @@ bool ipv4_take_redirect(struct ipv4 *ip, uint32_t interface, struct ipv4_address
         return false; /* RFC 1812 4.3.3.2: routers do not */
     bool is_from_hop =
         ipv4_is_equal(present->next_hop, reporter); /* RFC 1122 3.2.2.2: only from the present first hop */
-    bool is_near = ipv4_prefix_has(ip->interfaces[interface].prefix, gateway) && !ipv4_is_own(ip, gateway);
+    bool is_near = ipv4_is_on_link(ip, interface, gateway) && !ipv4_is_own(ip, gateway);
     if (!is_from_hop || !is_near)
         return false;
     struct route better = {{destination, 32}, gateway, interface, 0, ROUTE_REDIRECT};

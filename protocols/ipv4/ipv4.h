@@ -11,7 +11,7 @@
  *          |                 |
  *         arp, ethernet, the wire          per interface; not known here
  *
- * Reading order: ipv4.c (the machine), output.c (down), input.c (up), forward.c (through; forward_quick.c is the same for
+ * Reading order: ipv4.c (the machine), addresses.c (its own addresses), output.c (down), input.c (up), forward.c (through; forward_quick.c is the same for
  * the usual datagram).
  *
  * Sending: find the route (interface, next hop, own address there), put the header in front, hand the packet
@@ -78,10 +78,16 @@ extern const char *const ipv4_status_words[]; /* by enum ipv4_status, ended by N
 
 /* Where packets leave: one per interface. */
 struct ipv4_interface {
-    struct ipv4_prefix
-        prefix;         /* our address and network there; 0.0.0.0/0 until there is one. ipv4_set_address */
+    struct ipv4_prefix prefix; /* our first address and network there; 0.0.0.0/0: none. ipv4_set_address */
     uint32_t mtu_bytes; /* largest datagram, header included */
     bool is_up;         /* may packets be sent? ipv4_set_up */
+};
+
+/* One more address of an interface. Few machines have any. */
+struct ipv4_further {
+    struct ipv4_prefix prefix;
+    uint32_t interface;
+    struct ipv4_further *next; /* in the order of being added */
 };
 
 /* The answer to "which way?". */
@@ -216,11 +222,9 @@ struct ipv4 {
     struct packet_pool *packets;
     struct ipv4_interface *interfaces; /* owned */
     uint32_t interface_count;
+    struct ipv4_further *further; /* addresses beyond the first of an interface; owned */
     struct routes routes; /* which way */
     uint64_t own_bits; /* a bit for each own address, by its hash: if it is not set, an address is not ours */
-    bool forwards;     /* a router: passes on what is not for it */
-    bool sends_redirects;                     /* a router: tells hosts of a nearer one; on */
-    bool takes_redirects;                     /* a host: believes it; on */
     struct reassembly *reassembly;            /* owned */
     struct ipv4_hook_user *hooks[IPV4_HOOKS]; /* by priority; borrowed */
     struct ipv4_path *paths; /* IPV4_PATHS of them; owned, made when the first is learnt */
@@ -228,6 +232,9 @@ struct ipv4 {
     struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
     uint32_t group_count;
     uint8_t default_ttl;
+    bool forwards;                   /* a router: passes on what is not for it */
+    bool sends_redirects;            /* a router: tells hosts of a nearer one; on */
+    bool takes_redirects;            /* a host: believes it; on */
     uint16_t next_id;                /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
     struct ipv4_counters counters;
@@ -248,9 +255,27 @@ void ipv4_release(struct ipv4 *ip);
 /* Adds a protocol above, borrowed until the machine is released. Each number once. */
 void ipv4_register(struct ipv4 *ip, struct ipv4_protocol *protocol);
 
-/* Gives an interface its address and network (0.0.0.0/0: takes it away), with the routes that follow from it.
- */
+/* Gives an interface its first address and network (0.0.0.0/0: takes it away), with the routes that follow from
+ * it. */
 void ipv4_set_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix);
+
+/* One more address on an interface, and away with it. Adding one that is there, and removing one that is not, changes
+ * nothing. */
+void ipv4_add_address(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix);
+void ipv4_remove_address(struct ipv4 *ip, uint32_t interface, struct ipv4_address address);
+
+/* Address number `index` of an interface: the first, then the others in the order of being added. False: there
+ * are no more. */
+bool ipv4_address_at(const struct ipv4 *ip, uint32_t interface, uint32_t index, struct ipv4_prefix *ret_prefix);
+
+/* Which own address speaks to the neighbour `to` on an interface: the one whose network has it, the longest of several
+ * and the first of equals; else the first. 0.0.0.0: it has none. RFC 1122 3.3.4.3. */
+struct ipv4_address ipv4_source_on(const struct ipv4 *ip, uint32_t interface, struct ipv4_address to);
+
+/* Does one of the networks on the link of `interface` have `address`? And which interface's; IPV4_NO_INTERFACE:
+ * none. RFC 1122 3.3.1.1. */
+bool ipv4_is_on_link(const struct ipv4 *ip, uint32_t interface, struct ipv4_address address);
+uint32_t ipv4_interface_towards(const struct ipv4 *ip, struct ipv4_address address);
 
 /* Sets the way to everything else (0.0.0.0: none), in place of the one set before. The interface is that of
  * the gateway's network. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What the files of the IP machine share among themselves: ipv4.c, output.c, input.c, forward.c. */
+ * What the files of the IP machine share among themselves: ipv4.c, addresses.c, output.c, input.c, forward.c. */
 #ifndef NETARIUM_PROTOCOLS_IPV4_PARTS_H
 #define NETARIUM_PROTOCOLS_IPV4_PARTS_H
 
@@ -40,6 +40,18 @@ static inline void ipv4_take_hop(uint8_t *bytes)
     bytes[8]--; /* RFC 1812 5.3.1 */
     bytes_put_u16(bytes + 10, sum16_update(bytes_u16(bytes + 10), before, bytes_u16(bytes + 8)));
 }
+
+/* Is this a broadcast of one of the further addresses' networks? And of any network on that link? */
+bool ipv4_is_broadcast_further(const struct ipv4 *ip, uint32_t interface, struct ipv4_address address);
+static inline bool ipv4_is_broadcast_there(const struct ipv4 *ip, uint32_t interface,
+                                           struct ipv4_address address)
+{
+    return ipv4_prefix_is_broadcast(ip->interfaces[interface].prefix, address) ||
+           (ip->further && ipv4_is_broadcast_further(ip, interface, address));
+}
+
+/* Frees the further addresses. */
+void ipv4_addresses_release(struct ipv4 *ip);
 
 /* Counts and tells the end of a datagram that came in. Returns `why`. */
 enum ipv4_reason ipv4_drop(struct ipv4 *ip, const struct ipv4_header *header, uint64_t frame,

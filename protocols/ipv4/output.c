@@ -58,7 +58,9 @@ enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_req
     const struct ipv4_interface *out = &ip->interfaces[interface];
     if (!out->is_up)
         return IPV4_IS_DOWN;
-    *ret_route = (struct ipv4_route){interface, next_hop, out->prefix.address,
+    bool is_for_all = ipv4_is_limited_broadcast(next_hop);
+    *ret_route = (struct ipv4_route){interface, next_hop,
+                                     ipv4_source_on(ip, interface, is_for_all ? destination : next_hop),
                                      request->knows_path ? out->mtu_bytes
                                                          : ipv4_path_mtu(ip, destination, out->mtu_bytes)};
     return IPV4_SENT;

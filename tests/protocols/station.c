@@ -31,8 +31,13 @@ static void arp_claimed(struct arp *arp, struct ipv4_address address, bool is_ou
     *(is_ours ? &station->claims_won : &station->claims_lost) += 1;
 }
 
+static struct ipv4_address arp_asker(struct arp *arp, struct ipv4_address target)
+{
+    return ipv4_source_on(&ENV_OWNER(arp, struct station, arp)->ip, 0, target);
+}
+
 static const struct ipv4_ops ip_ops = {ip_transmit};
-static const struct arp_ops arp_ops = {arp_transmit, arp_unresolved, arp_claimed};
+static const struct arp_ops arp_ops = {arp_transmit, arp_unresolved, arp_claimed, arp_asker};
 
 void station_init(struct station *station, const struct arp_config *arp, const struct icmp_config *icmp)
 {

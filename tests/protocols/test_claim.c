@@ -165,6 +165,42 @@ static void test_claim__without_detection_owns_at_once_and_reports_conflicts(voi
     assert_int_equal(s.arp.address.value, 0);
 }
 
+/* Several addresses on one interface: each is claimed, answered for and defended by itself. */
+static void test_claim__of_a_further_address_goes_its_own_way(void **state)
+{
+    struct arp_claim further = {0};
+    own_the_address();
+    arp_add_address(&s.arp, &further, CAROL);
+    assert_false(arp_is_own(&s.arp, CAROL));
+    hand_advance(&s.hand, 10 * ENV_SECOND);
+    for (int i = 0; i < 3; i++)
+        hand_expect_frame(&s.hand, "ARP, Request who-has 10.0.0.3 tell 0.0.0.0, length 46");
+    for (int i = 0; i < 2; i++)
+        hand_expect_frame(&s.hand, "ARP, Request who-has 10.0.0.3 tell 10.0.0.3, length 46");
+    assert_true(arp_is_own(&s.arp, CAROL) && arp_is_own(&s.arp, ALICE));
+
+    station_hear_request(&s, BOB_MAC, BOB, CAROL); /* RFC 826: answered as the one that was asked for */
+    hand_expect_frame(&s.hand, "ARP, Reply 10.0.0.3 is-at 02:00:00:00:00:01, length 46");
+
+    station_hear_request(&s, CAROL_MAC, CAROL, BOB); /* RFC 5227 2.4: defended once, then given up */
+    hand_expect_frame(&s.hand, "ARP, Request who-has 10.0.0.3 tell 10.0.0.3, length 46");
+    station_hear_request(&s, CAROL_MAC, CAROL, BOB);
+    assert_int_equal(further.state, ARP_CLAIM_LOST);
+    assert_false(arp_is_own(&s.arp, CAROL));
+    assert_int_equal(s.arp.claim.state, ARP_CLAIM_OWNED); /* the first is as it was */
+    arp_remove_address(&s.arp, &further);
+    assert_null(s.arp.claim.next);
+}
+
+static void test_claim__removed_while_probing_says_nothing_more(void **state)
+{
+    struct arp_claim further = {0};
+    own_the_address();
+    arp_add_address(&s.arp, &further, CAROL);
+    arp_remove_address(&s.arp, &further);
+    hand_advance(&s.hand, 10 * ENV_SECOND); /* tear_down: silence */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +213,8 @@ int main(void)
         TEST(test_claim__defends_once_and_then_gives_up),
         TEST(test_claim__keeps_defending_when_told_to),
         TEST(test_claim__never_learns_its_own_address_from_others),
+        TEST(test_claim__of_a_further_address_goes_its_own_way),
+        TEST(test_claim__removed_while_probing_says_nothing_more),
         TEST(test_claim__without_detection_owns_at_once_and_reports_conflicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
