@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/draw_report.h"
 #include "cli/subcommands.h"
 #include "sim/base/units.h"
 #include "sim/phrase.h"
@@ -17,6 +18,8 @@
 #include "views/canvas/raster.h"
 #include "views/canvas/svg.h"
 #include "views/pictures/picture.h"
+
+#define REPORT "report"
 
 enum draw_option {
     DRAW_VIEW,
@@ -69,7 +72,7 @@ static const struct option draw_options[] = {
 
 /* What the command line asks for, understood. */
 struct plan_of_drawing {
-    const struct picture_type *type;
+    const struct picture_type *type; /* NULL: the report */
     double width, height;
     const char *path, *ending;
     bool has_span;
@@ -81,7 +84,7 @@ struct plan_of_drawing {
 static bool read_view(struct front *front, const char *name, struct plan_of_drawing *plan)
 {
     plan->type = name ? picture_find(name) : NULL;
-    if (plan->type)
+    if (plan->type || (name && strcmp(name, REPORT) == 0))
         return true;
     const char *nearest = name ? picture_nearest(name) : NULL;
     if (!name)
@@ -133,20 +136,25 @@ static bool read_span(struct front *front, const char *text, struct plan_of_draw
     return true;
 }
 
-static bool read_output(struct front *front, const char *path, struct plan_of_drawing *plan)
+static bool read_output(struct front *front, const char *path, const char *view, struct plan_of_drawing *plan)
 {
-    static const char *const endings[] = {".svg", ".png", ".pdf"};
+    static const char *const endings[] = {".svg", ".png", ".pdf", ".html"};
+    bool is_report = view && strcmp(view, REPORT) == 0;
     plan->path = path;
     const char *dot = path ? strrchr(path, '.') : NULL;
-    for (unsigned i = 0; dot && i < 3; i++)
+    for (unsigned i = is_report ? 2 : 0; dot && i < (is_report ? 4 : 3); i++)
         if (strcmp(dot, endings[i]) == 0)
             plan->ending = endings[i];
+    bool needs_cairo =
+        plan->ending && (strcmp(plan->ending, ".png") == 0 || strcmp(plan->ending, ".pdf") == 0);
+    const char *ways = is_report ? ".pdf or .html" : ".svg, .png or .pdf";
     if (!path)
-        front_say(front, "draw needs -o FILE: a name that ends in .svg, .png or .pdf");
+        front_say(front, "draw needs -o FILE: a name that ends in %s", ways);
     else if (!plan->ending)
-        front_say(front, "\"%s\" must end in .svg, .png or .pdf, so that it is known what to write", path);
-    else if (strcmp(plan->ending, ".svg") != 0 && !raster_is_built())
-        front_say(front, "this build draws SVG only; %s needs a build with cairo", plan->ending);
+        front_say(front, "\"%s\" must end in %s, so that it is known what to write", path, ways);
+    else if (needs_cairo && !raster_is_built())
+        front_say(front, "this build draws %s only; %s needs a build with cairo", is_report ? "HTML" : "SVG",
+                  plan->ending);
     else
         return true;
     return false;
@@ -189,7 +197,8 @@ static bool go_there(struct front *front, const struct options *options, struct 
         session_goto(session, at->value.number, &limits);
     if (!plan->has_span && plan->type->choose_span)
         plan->type->choose_span(wish);
-    if (!at->is_given && !plan->type->has_span && session_records(session) > 1)
+    bool has_instant = !plan->type->has_span && !wish->frame; /* a frame is looked for in all of the run */
+    if (!at->is_given && has_instant && session_records(session) > 1)
         session_goto_record(session, session_records(session) / 2, &limits);
     else if (!at->is_given)
         session_goto(session, wish->to, &limits);
@@ -244,7 +253,9 @@ static enum front_status draw_session(struct front *front, const struct options 
         return FRONT_INPUT;
     enum front_status status = FRONT_INPUT;
     canvas_init(&canvas, plan->width, plan->height);
-    if (go_there(front, options, session, &wish, plan)) {
+    if (!plan->type) {
+        status = draw_report(front, session, file, strcmp(plan->ending, ".html") == 0, wish.theme);
+    } else if (go_there(front, options, session, &wish, plan)) {
         const char *title = run_scenario(session_run(session))->title;
         if (!plan->type->draw(&wish, &canvas, &why))
             front_say(front, "%s", why.text);
@@ -272,7 +283,7 @@ static enum front_status draw_main(struct front *front, const struct options *op
     bool is_right = read_view(front, values[DRAW_VIEW].value.text, &plan);
     is_right &= read_size(front, values[DRAW_SIZE].value.text, &plan);
     is_right &= read_span(front, values[DRAW_SPAN].value.text, &plan);
-    is_right &= read_output(front, values[DRAW_OUTPUT].value.text, &plan);
+    is_right &= read_output(front, values[DRAW_OUTPUT].value.text, values[DRAW_VIEW].value.text, &plan);
     if (!is_right)
         return FRONT_INPUT;
     struct scenario_options wanted = {.overrides = values[DRAW_SET].texts,
@@ -314,6 +325,7 @@ const struct subcommand draw_subcommand = {
             "  state     what state everything is in: connections, ports, clients\n"
             "  tables    the tables of a node\n"
             "  packet    one frame taken apart: layers, fields, bytes\n"
+            "  report    all of it on a few pages, as .pdf or .html\n"
             "\n"
             "The run goes to its end first, so that what lies behind the instant can be drawn faded.\n",
 };

@@ -36,4 +36,8 @@ refuses "$place/none/x.svg cannot be written: No such file or directory" --view 
 refuses 'there is no node called "wset"; did you mean "west"?' --view map --node wset -o "$out"
 refuses 'there is no node called "nobody"' --view ladder --between west,nobody -o "$out"
 refuses 'the run covers 0 s to 50 ms; there is nothing at 9 s' --view map --at 9s -o "$out"
+refuses '"x.svg" must end in .pdf or .html, so that it is known what to write' --view report -o x.svg
+refuses 'no TCP connection sends anything in this run' --view tcp -o "$out"
+refuses 'no frame ever waited for a cable in this run' --view queue -o "$out"
+refuses 'frame 999 has not been sent by then; the last one is 2' --view packet --frame 999 -o "$out"
 exit $failed

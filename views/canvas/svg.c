@@ -13,6 +13,7 @@ struct writer {
     uint32_t tag;    /* the group that is open */
     unsigned groups; /* clips that are open */
     uint32_t next_clip;
+    const char *prefix; /* of names, so that several pictures can stand on one page */
 };
 
 /* A kept number: at most two places, no more than needed. */
@@ -132,12 +133,13 @@ static void write_text(FILE *file, const struct canvas *canvas, const struct can
 static void begin_clip(struct writer *writer, const struct canvas_op *op)
 {
     FILE *file = writer->file;
-    fprintf(file, "<clipPath id=\"c%" PRIu32 "\">", writer->next_clip);
+    fprintf(file, "<clipPath id=\"%sc%" PRIu32 "\">", writer->prefix, writer->next_clip);
     number(file, "<rect x=\"", op->x);
     number(file, "\" y=\"", op->y);
     number(file, "\" width=\"", op->width > 0 ? op->width : 0);
     number(file, "\" height=\"", op->height > 0 ? op->height : 0);
-    fprintf(file, "\"/></clipPath>\n<g clip-path=\"url(#c%" PRIu32 ")\">\n", writer->next_clip++);
+    fprintf(file, "\"/></clipPath>\n<g clip-path=\"url(#%sc%" PRIu32 ")\">\n", writer->prefix,
+            writer->next_clip++);
     writer->groups++;
 }
 
@@ -187,20 +189,40 @@ static void write_op(struct writer *writer, const struct canvas_op *op)
     }
 }
 
-void svg_write(FILE *file, const struct canvas *canvas, double scale, const char *title)
+static void write_all(struct writer *writer, double scale, const char *title)
 {
-    struct writer writer = {.file = file, .canvas = canvas};
-    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"", file);
-    fprintf(file, " width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f %.0f\">\n<title>",
+    FILE *file = writer->file;
+    const struct canvas *canvas = writer->canvas;
+    fprintf(file,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%.0f\" height=\"%.0f\" viewBox=\"0 0 %.0f "
+            "%.0f\">\n<title>",
             canvas->width * scale, canvas->height * scale, canvas->width, canvas->height);
     escape(file, title);
     fputs("</title>\n<style>text{white-space:pre}.s{font-family:" SANS "}.m{font-family:" MONO
           "}.b{font-weight:bold}</style>\n",
           file);
     for (uint32_t i = 0; i < canvas->op_count; i++)
-        write_op(&writer, &canvas->ops[i]);
-    follow_tag(&writer, 0);
-    while (writer.groups-- > 0)
+        write_op(writer, &canvas->ops[i]);
+    follow_tag(writer, 0);
+    while (writer->groups-- > 0)
         fputs("</g>\n", file);
     fputs("</svg>\n", file);
+}
+
+void svg_write(FILE *file, const struct canvas *canvas, double scale, const char *title)
+{
+    struct writer writer = {.file = file, .canvas = canvas, .prefix = ""};
+    fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", file);
+    write_all(&writer, scale, title);
+}
+
+void svg_write_inside(FILE *file, const struct canvas *canvas, const char *prefix, const char *title)
+{
+    struct writer writer = {.file = file, .canvas = canvas, .prefix = prefix};
+    write_all(&writer, 1, title);
+}
+
+void svg_write_words(FILE *file, const char *words)
+{
+    escape(file, words);
 }
