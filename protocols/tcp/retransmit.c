@@ -54,6 +54,10 @@ void tcp_retransmit_timeout(struct tcp_socket *socket)
         give_up(socket);
         return;
     }
+    int64_t next =
+        2 * old < rtt->rules.most ? 2 * old : rtt->rules.most; /* RFC 6298 (5.5): told first, as the cause */
+    env_because(socket->tcp->env,
+                tcp_tell_fact(socket, TCP_FACT_TIMEOUT, 0, next, old, rtt->backoff + 1, snd->una.value));
     if (snd->wnd ==
         0) { /* the peer has closed its window over what is in flight: probe, do not blame the network */
         tcp_rtt_back_off(rtt);
@@ -61,8 +65,6 @@ void tcp_retransmit_timeout(struct tcp_socket *socket)
     } else {
         tcp_recovery_timeout(&snd->recovery); /* RFC 6298 (5.4), (5.5) */
     }
-    env_because(socket->tcp->env,
-                tcp_tell_fact(socket, TCP_FACT_TIMEOUT, 0, rtt->rto, old, rtt->backoff, snd->una.value));
     tcp_timer_set(socket, TCP_TIMER_RETRANSMIT, now + rtt->rto); /* RFC 6298 (5.6) */
 }
 
