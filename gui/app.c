@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "gui/screen.h"
+#include "gui/settings.h"
 #include "nodes/builtin.h"
 #include "sim/registry.h"
 #include "sim/scenario.h"
@@ -130,6 +131,9 @@ static void look_ahead(struct app *app)
         app_say(app, "There is more than could be looked at so far: the line below grows as time passes.");
     if (stop == SESSION_FAILED)
         app_say(app, "%s", session_failure(app->session));
+    const struct nt_record *last = session_record(app->session, session_records(app->session));
+    app->shown = last ? last->at + last->at / 30 + 1 : 1;
+    app->shown = app->shown < app->end ? app->shown : app->end;
     session_goto_event(app->session, 0, NULL);
     app->speed = choose_speed(app->session);
     moving_faster(app, 0);
@@ -148,6 +152,7 @@ void app_open(struct app *app, const char *path)
     if (!app->session)
         return;
     app->play_to = NT_NEVER;
+    settings_opened(app, kept);
     look_ahead(app);
     choose_contents(app);
 }
@@ -278,6 +283,8 @@ void app_control(struct app *app, unsigned control)
     default:
         if (control >= CONTROL_CELL && control < CONTROL_CELL + APP_CELLS)
             app->largest = app->largest >= 0 ? -1 : (int)(control - CONTROL_CELL);
+        else if (control >= CONTROL_RECENT && control < CONTROL_RECENT + app->recent_count)
+            app_open(app, app->recent[control - CONTROL_RECENT]);
         else if (control >= CONTROL_CARD && control < CONTROL_CARD + app->card_count)
             app_open(app, app->cards[control - CONTROL_CARD].path);
     }

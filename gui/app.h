@@ -18,6 +18,7 @@
 #define APP_LINE 200 /* letters of a line that is typed */
 #define APP_MESSAGE 300
 #define APP_CARDS 128
+#define APP_RECENT 3 /* files that were open last */
 
 enum app_page {
     PAGE_START, /* cards of scenarios */
@@ -47,6 +48,8 @@ struct app {
     struct app_card cards[APP_CARDS];
     unsigned card_count, card; /* the chosen one */
     double card_scroll;
+    char recent[APP_RECENT][512];
+    unsigned recent_count;
 
     /* A run. */
     char path[512];
@@ -54,7 +57,8 @@ struct app {
     struct error_list *errors; /* of a file that cannot be run; owned */
     struct scenario *scenario;
     struct session *session;
-    nt_time end; /* the last instant that is known */
+    nt_time end;   /* the last instant that is known */
+    nt_time shown; /* what the scrubber shows: a little more than what anything was told of */
 
     /* Time. */
     bool is_playing;
@@ -80,6 +84,9 @@ struct app {
     int drags; /* what the mouse holds: see mouse.c */
     const struct theme *theme;
     bool is_big, has_help;
+    bool has_chatter;     /* what keeps the network going is shown too: spanning tree, routing */
+    unsigned lens;        /* the layer that is looked at, 1 to 5; 0: all */
+    bool wants_picture;   /* P: saved after the next drawing */
     double width, height; /* of the window, in units */
     double mouse_x, mouse_y;
     struct canvas_box track; /* of the scrubber */
@@ -170,8 +177,9 @@ enum app_control {
     CONTROL_START_PAGE,
     CONTROL_TRACK,
     CONTROL_HELP,
-    CONTROL_CARD = 1000, /* and the card's number */
-    CONTROL_CELL = 2000  /* and the cell's number: its title */
+    CONTROL_RECENT = 900, /* and its number */
+    CONTROL_CARD = 1000,  /* and the card's number */
+    CONTROL_CELL = 2000   /* and the cell's number: its title */
 };
 
 void app_control(struct app *app, unsigned control);

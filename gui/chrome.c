@@ -132,7 +132,9 @@ static void draw_tick(struct app *app, struct canvas *canvas, double x, double y
 
 static double x_of(const struct app *app, nt_time at)
 {
-    return app->track.x + (app->end > 0 ? (double)at / (double)app->end * app->track.width : 0);
+    return app->track.x + (app->shown <= 0    ? 0
+                           : at >= app->shown ? app->track.width
+                                              : (double)at / (double)app->shown * app->track.width);
 }
 
 /* Which kinds occur; at most one tick for each few pixels. */
@@ -181,7 +183,7 @@ void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_
 {
     char end[40];
     struct canvas_paint panel = {color_of(app, THEME_PANEL), color_of(app, THEME_EDGE), 1, CANVAS_SOLID};
-    picture_time(end, sizeof end, app->end, app->end / 1000);
+    picture_time(end, sizeof end, app->shown, app->shown / 1000);
     double right = canvas_text_width(CANVAS_MONO, 12, end) + 34;
     app->track = (struct canvas_box){box.x + 62, box.y + 28, box.width - 62 - right, 6};
     double now = x_of(app, session_now(app->session));

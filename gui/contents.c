@@ -52,6 +52,8 @@ static void draw_picture(struct app *app, const struct picture_type *type, struc
         .height = canvas->height,
         .theme = app->theme,
         .node = app->node && strcmp(type->name, "segment") != 0 ? run_node(run, app->node)->name : NULL,
+        .lens = app->lens,
+        .folds_chatter = !app->has_chatter,
         .frame = app->frame,
         .record = app->record};
     choose_span(app, type, &wish);

@@ -200,6 +200,60 @@ static void reload(struct app *app)
         app_open(app, path);
 }
 
+static void set_lens(struct app *app, unsigned lens)
+{
+    static const char *const layers[] = {"All layers.",
+                                         "Layer 1 and 2 alone: Ethernet, ARP, spanning tree.",
+                                         "Layer 3 alone: IP and ICMP.",
+                                         "Layer 4 alone: TCP and UDP.",
+                                         "TCP alone.",
+                                         "What applications say, alone."};
+    app->lens = lens;
+    app_say(app, "%s", layers[lens]);
+}
+
+static void lens_0(struct app *app)
+{
+    set_lens(app, 0);
+}
+
+static void lens_1(struct app *app)
+{
+    set_lens(app, 1);
+}
+
+static void lens_2(struct app *app)
+{
+    set_lens(app, 2);
+}
+
+static void lens_3(struct app *app)
+{
+    set_lens(app, 3);
+}
+
+static void lens_4(struct app *app)
+{
+    set_lens(app, 4);
+}
+
+static void lens_5(struct app *app)
+{
+    set_lens(app, 5);
+}
+
+static void chatter(struct app *app)
+{
+    app->has_chatter = !app->has_chatter;
+    app_say(app, app->has_chatter ? "Background is shown: spanning tree, routing."
+                                  : "Background is folded away: spanning tree, routing.");
+}
+
+static void save_picture(struct app *app)
+{
+    app->wants_picture = true;
+}
+
 static void quit(struct app *app)
 {
     app->has_ended = true;
@@ -228,12 +282,20 @@ const struct key_row key_rows[] = {{"Space", "play or pause", play_or_pause},
                                    {"R", "reasons", show_because},
                                    {"C", "a terminal on the chosen node", show_terminal},
                                    {"Z", "all panels", all_panels},
+                                   {"0", "all layers; 1 to 5 one of them", lens_0},
+                                   {"N", "background too, or not", chatter},
+                                   {"P", "save a picture", save_picture},
                                    {"F11", "for the back row: larger, with a caption", big},
                                    {"Ctrl+T", "light, dark, print", next_theme},
                                    {"Ctrl+R", "read the file again", reload},
                                    {"Escape", "back", leave},
                                    {"F1", "all keys", help},
                                    {"Ctrl+Q", "close the window", quit},
+                                   {"1", NULL, lens_1},
+                                   {"2", NULL, lens_2},
+                                   {"3", NULL, lens_3},
+                                   {"4", NULL, lens_4},
+                                   {"5", NULL, lens_5},
                                    {"F4", NULL, event_forward},
                                    {"F5", NULL, play_or_pause},
                                    {"F6", NULL, faster},

@@ -16,6 +16,7 @@
 #include "gui/app.h"
 #include "gui/screen.h"
 #include "gui/script.h"
+#include "gui/settings.h"
 #include "views/canvas/raster.h"
 
 #define FRAME_MS 16
@@ -163,6 +164,20 @@ static bool shoot(struct window *window, const char *path)
     return is_written;
 }
 
+/* P: netarium-0001.png, the first that is not there yet, in this folder. */
+static void save_picture(struct window *window)
+{
+    char path[40];
+    struct stat about;
+    window->app.wants_picture = false;
+    for (unsigned number = 1; number < 10000; number++) {
+        snprintf(path, sizeof path, "netarium-%04u.png", number);
+        if (stat(path, &about) != 0)
+            break;
+    }
+    app_say(&window->app, shoot(window, path) ? "Saved as %s." : "%s cannot be written here.", path);
+}
+
 /* ---- Events ---- */
 
 static void take(struct window *window, const struct screen_event *event)
@@ -217,6 +232,8 @@ static void live(struct window *window)
             app_reload_if_changed(&window->app);
         }
         draw(window);
+        if (window->app.wants_picture)
+            save_picture(window);
         uint64_t spent = screen_clock() - clock;
         if (window->app.is_playing && spent < FRAME_MS)
             usleep((useconds_t)(FRAME_MS - spent) * 1000);
@@ -290,8 +307,11 @@ int main(int count, char **words)
     canvas_init(&window->shown, options.width, options.height);
     app_init(&window->app, options.folder ? options.folder : find_folder(words[0], folder, sizeof folder));
     window->app.is_big = options.is_big;
-    window->app.theme = theme_find(options.theme ? options.theme : "light");
+    settings_read(&window->app);
+    if (options.theme)
+        window->app.theme = theme_find(options.theme);
     status = run(window, &options);
+    settings_write(&window->app);
     app_release(&window->app);
     canvas_release(&window->shown);
     screen_close(window->screen);

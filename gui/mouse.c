@@ -31,7 +31,7 @@ static void scrub_to(struct app *app, double x)
     double part = (x - app->track.x) / (app->track.width > 1 ? app->track.width : 1);
     part = part < 0 ? 0 : part > 1 ? 1 : part;
     app->is_playing = false;
-    moving_goto(app, (nt_time)(part * (double)app->end));
+    moving_goto(app, (nt_time)(part * (double)app->shown));
 }
 
 static double limit(double part)

@@ -143,6 +143,8 @@ bool moving_tick(struct app *app, uint64_t clock)
     }
     if (session_now(app->session) > app->end)
         app->end = session_now(app->session);
+    if (session_now(app->session) > app->shown)
+        app->shown = session_now(app->session);
     look_at_latest(app);
     return true;
 }

@@ -129,6 +129,16 @@ void start_draw(struct app *app, struct canvas *canvas)
                 "A planetarium for networks");
     canvas_text(canvas, 30, 108, CANVAS_SANS, 13, CANVAS_START, colors[THEME_MUTED],
                 "Choose a scenario: arrows and Enter, or a click. Or drop a file on this window.");
+    double at = 30 + 560;
+    for (unsigned i = 0; i < app->recent_count && at < app->width - 60; i++) {
+        const char *slash = strrchr(app->recent[i], '/');
+        char name[120];
+        snprintf(name, sizeof name, "%s%s", i ? "" : "Lately: ", slash ? slash + 1 : app->recent[i]);
+        canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_RECENT + i, app->recent[i]);
+        canvas_text(canvas, at, 108, CANVAS_SANS, 13, CANVAS_START, colors[THEME_DATA], name);
+        canvas_tag_end(canvas);
+        at += canvas_text_width(CANVAS_SANS, 13, name) + 24;
+    }
     app->card_scroll = scrolled(app, app->height - TOP - 10);
     canvas_clip(canvas, (struct canvas_box){0, TOP, app->width, app->height - TOP});
     for (unsigned i = 0; i < app->card_count; i++) {

@@ -10,38 +10,43 @@
 
 #define CAUSES 4 /* how far back a retransmission may lie behind its frame */
 
+enum { LINK = 1 << 1, NETWORK = 1 << 2, TRANSPORT = 1 << 3, TCP = 1 << 4, APPLICATION = 1 << 5 };
+
 /* How each kind of frame looks. */
 static const struct {
     enum theme_color accent;
     enum label_shape shape;
     const char *word; /* instead of the dissector's; NULL: that */
     bool is_chatter;
-} looks[] = {[DISSECT_OTHER] = {THEME_DATA, LABEL_BOX, NULL, false},
-             [DISSECT_MALFORMED] = {THEME_LOSS, LABEL_BOX, "BAD", false},
-             [DISSECT_ARP_REQUEST] = {THEME_CONTROL, LABEL_BOX, NULL, false},
-             [DISSECT_ARP_REPLY] = {THEME_CONTROL, LABEL_FLAG, NULL, false},
-             [DISSECT_IPV4] = {THEME_DATA, LABEL_BOX, NULL, false},
-             [DISSECT_ICMP_ECHO_REQUEST] = {THEME_DATA, LABEL_BOX, "PING", false},
-             [DISSECT_ICMP_ECHO_REPLY] = {THEME_ACK, LABEL_FLAG, "PONG", false},
-             [DISSECT_ICMP_ERROR] = {THEME_LOSS, LABEL_FLAG, "ERR", false},
-             [DISSECT_ICMP_OTHER] = {THEME_CONTROL, LABEL_BOX, NULL, false},
-             [DISSECT_UDP] = {THEME_DATA, LABEL_BOX, NULL, false},
-             [DISSECT_TCP_SYN] = {THEME_CARE, LABEL_BOX, NULL, false},
-             [DISSECT_TCP_FIN] = {THEME_CARE, LABEL_BOX, NULL, false},
-             [DISSECT_TCP_RST] = {THEME_LOSS, LABEL_BOX, NULL, false},
-             [DISSECT_TCP_DATA] = {THEME_DATA, LABEL_BOX, NULL, false},
-             [DISSECT_TCP_ACK] = {THEME_ACK, LABEL_FLAG, NULL, false},
-             [DISSECT_STP] = {THEME_CONTROL, LABEL_BOX, NULL, true},
-             [DISSECT_RIP] = {THEME_CONTROL, LABEL_BOX, NULL, true},
-             [DISSECT_DHCP] = {THEME_CONTROL, LABEL_BOX, NULL, false}};
+    unsigned lenses;
+} looks[] = {[DISSECT_OTHER] = {THEME_DATA, LABEL_BOX, NULL, false, LINK},
+             [DISSECT_MALFORMED] = {THEME_LOSS, LABEL_BOX, "BAD", false, LINK},
+             [DISSECT_ARP_REQUEST] = {THEME_CONTROL, LABEL_BOX, NULL, false, LINK},
+             [DISSECT_ARP_REPLY] = {THEME_CONTROL, LABEL_FLAG, NULL, false, LINK},
+             [DISSECT_IPV4] = {THEME_DATA, LABEL_BOX, NULL, false, NETWORK},
+             [DISSECT_ICMP_ECHO_REQUEST] = {THEME_DATA, LABEL_BOX, "PING", false, NETWORK},
+             [DISSECT_ICMP_ECHO_REPLY] = {THEME_ACK, LABEL_FLAG, "PONG", false, NETWORK},
+             [DISSECT_ICMP_ERROR] = {THEME_LOSS, LABEL_FLAG, "ERR", false, NETWORK},
+             [DISSECT_ICMP_OTHER] = {THEME_CONTROL, LABEL_BOX, NULL, false, NETWORK},
+             [DISSECT_UDP] = {THEME_DATA, LABEL_BOX, NULL, false, TRANSPORT | APPLICATION},
+             [DISSECT_TCP_SYN] = {THEME_CARE, LABEL_BOX, NULL, false, TRANSPORT | TCP},
+             [DISSECT_TCP_FIN] = {THEME_CARE, LABEL_BOX, NULL, false, TRANSPORT | TCP},
+             [DISSECT_TCP_RST] = {THEME_LOSS, LABEL_BOX, NULL, false, TRANSPORT | TCP},
+             [DISSECT_TCP_DATA] = {THEME_DATA, LABEL_BOX, NULL, false, TRANSPORT | TCP | APPLICATION},
+             [DISSECT_TCP_ACK] = {THEME_ACK, LABEL_FLAG, NULL, false, TRANSPORT | TCP},
+             [DISSECT_STP] = {THEME_CONTROL, LABEL_BOX, NULL, true, LINK},
+             [DISSECT_RIP] = {THEME_CONTROL, LABEL_BOX, NULL, true, TRANSPORT | APPLICATION},
+             [DISSECT_DHCP] = {THEME_CONTROL, LABEL_BOX, NULL, false, TRANSPORT | APPLICATION}};
 
 struct label label_of(const uint8_t *bytes, size_t length_bytes, bool is_again)
 {
     struct dissect_options options = {0};
     struct dissect_label found = dissect_label(bytes, length_bytes, &options);
     size_t kind = (size_t)found.kind < sizeof looks / sizeof *looks ? (size_t)found.kind : DISSECT_OTHER;
-    struct label label = {
-        .accent = looks[kind].accent, .shape = looks[kind].shape, .is_chatter = looks[kind].is_chatter};
+    struct label label = {.accent = looks[kind].accent,
+                          .shape = looks[kind].shape,
+                          .is_chatter = looks[kind].is_chatter,
+                          .lenses = looks[kind].lenses};
     snprintf(label.word, sizeof label.word, "%s", looks[kind].word ? looks[kind].word : found.text);
     if (length_bytes > 0 && bytes[0] & 1 && label.shape == LABEL_BOX)
         label.shape = LABEL_FAN;
@@ -72,6 +77,14 @@ struct label label_of_frame(struct session *session, uint64_t frame, uint64_t re
     if (!session_frame(session, frame, &found))
         return (struct label){.word = "?", .accent = THEME_CONTROL};
     return label_of(found.bytes, found.length_bytes, is_repeat(session, record));
+}
+
+struct label label_seen(const struct picture_wish *wish, uint64_t frame, uint64_t record)
+{
+    struct label label = label_of_frame(wish->session, frame, record);
+    if (wish->lens && !(label.lenses >> wish->lens & 1))
+        label.accent = THEME_FAINT;
+    return label;
 }
 
 void label_line(struct session *session, uint64_t frame, char *ret_text, size_t size)

@@ -17,6 +17,8 @@ struct label {
     enum label_shape shape;
     bool is_again;   /* a retransmission: a second outline */
     bool is_chatter; /* what keeps the network going: spanning tree, routing */
+    unsigned
+        lenses; /* a bit for each layer that it is of: 1 link, 2 network, 3 transport, 4 TCP, 5 application */
 };
 
 /* What a frame's bytes say. `is_again`: it repeats something. */
@@ -25,6 +27,9 @@ struct label label_of(const uint8_t *bytes, size_t length_bytes, bool is_again);
 /* The same for a frame by its number, which is asked of the session; whether it repeats something is asked of
  * the records that lead to `record`, its frame.tx. */
 struct label label_of_frame(struct session *session, uint64_t frame, uint64_t record);
+
+/* The same, as a wish wants it: what is of another layer than its lens is faint. */
+struct label label_seen(const struct picture_wish *wish, uint64_t frame, uint64_t record);
 
 /* Draws it with its middle at (x, y), `width` by `height`; the word if it has room. `dx`: where it goes, left
  * (< 0) or right. */

@@ -149,7 +149,8 @@ static double x_of(const struct ladder *ladder, uint32_t node)
 
 static bool is_shown(const struct ladder *ladder, const struct rung *rung)
 {
-    return x_of(ladder, rung->from) >= 0 && (rung->is_dropped || x_of(ladder, rung->to) >= 0);
+    return !rung->is_left_out && x_of(ladder, rung->from) >= 0 &&
+           (rung->is_dropped || x_of(ladder, rung->to) >= 0);
 }
 
 /* Silences between what is shown, the longest kept if there are too many. */
@@ -312,7 +313,7 @@ static void draw_lost_line(const struct ladder *ladder, const struct rung *rung)
 
 static void draw_line(const struct ladder *ladder, const struct rung *rung)
 {
-    struct label label = label_of_frame(ladder->wish->session, rung->frame, rung->record);
+    struct label label = label_seen(ladder->wish, rung->frame, rung->record);
     double x1 = x_of(ladder, rung->from), y1 = y_of(ladder, rung->left);
     double x2 = x_of(ladder, rung->to), y2 = y_of(ladder, rung->came);
     struct color color = fade_if_later(ladder, rung->left, label.accent);
@@ -346,7 +347,7 @@ static void draw_lost_words(const struct ladder *ladder, const struct rung *rung
 static void draw_rung_words(struct ladder *ladder, const struct rung *rung, unsigned hidden)
 {
     char words[300];
-    struct label label = label_of_frame(ladder->wish->session, rung->frame, rung->record);
+    struct label label = label_seen(ladder->wish, rung->frame, rung->record);
     words_of(ladder, rung, words, sizeof words);
     if (rung->is_dropped) {
         draw_lost_words(ladder, rung);
@@ -355,7 +356,7 @@ static void draw_rung_words(struct ladder *ladder, const struct rung *rung, unsi
     if (hidden > 0) {
         char only[300];
         memcpy(only, words, sizeof only);
-        snprintf(words, sizeof words, "%u frames, the first: %.240s", hidden + 1, only);
+        snprintf(words, sizeof words, "%u \xc3\x97 %.250s", hidden + 1, only);
     }
     draw_words(ladder, x_of(ladder, rung->from), y_of(ladder, rung->left), x_of(ladder, rung->to),
                y_of(ladder, rung->came), words, fade_if_later(ladder, rung->left, label.accent));
@@ -490,6 +491,10 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     ladder->run = session_run(wish->session);
     dissect_flows_init(&ladder->flows, memory_heap());
     rungs_init(&ladder->rungs, wish->session, wish->from, wish->to);
+    for (uint32_t i = 0; wish->folds_chatter && i < ladder->rungs.count; i++) {
+        struct rung *rung = &ladder->rungs.list[i];
+        rung->is_left_out = label_of_frame(wish->session, rung->frame, rung->record).is_chatter;
+    }
     bool is_right = !wish->between || read_columns(ladder, wish->between, ret_why);
     if (is_right && ladder->column_count == 0)
         choose_columns(ladder);

@@ -253,7 +253,9 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
     bool is_forward = edge->at_from && flight->from == edge->at_from->id;
     nt_time delay = facts_delay(edge->medium, is_forward ? 0 : 1), now = session_now(map->wish->session);
     struct extent extent = extent_of(flight, delay, now);
-    struct label label = label_of_frame(map->wish->session, flight->frame, flight->record);
+    struct label label = label_seen(map->wish, flight->frame, flight->record);
+    if (label.is_chatter && map->wish->folds_chatter)
+        return;
     double from = is_forward ? extent.tail : 1 - extent.head, to = is_forward ? extent.head : 1 - extent.tail;
     double length = (to - from) * track->length, aside = is_forward ? -LANE - 4 : LANE + 4;
     double half = fmin(SIGN_LEAST / 2 + 6, track->length / 2); /* the sign stays beside the boxes */

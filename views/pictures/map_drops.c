@@ -48,6 +48,6 @@ void map_draw_drops(const struct map *map)
         if (!record || record->at < oldest)
             break;
         if (record->kind == RUN_KIND_FRAME_DROP)
-            draw_drop(map, record, map->room.y + map->room.height - 2 - 22 * drawn++);
+            draw_drop(map, record, map->room.y + map->room.height - 26 - 22 * drawn++);
     }
 }

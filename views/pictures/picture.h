@@ -23,6 +23,8 @@ struct picture_wish {
     const char *between; /* "client,r,server": for a ladder; NULL: choose */
     uint64_t frame;      /* the selected frame; 0: none */
     uint64_t record;     /* the selected record; 0: none */
+    unsigned lens;       /* the layer that is looked at, 1 to 5, the others faint: see label.h; 0: all */
+    bool folds_chatter;  /* leaves out what keeps the network going: spanning tree, routing */
     bool is_bare;        /* without a title: somebody else draws it */
 };
 

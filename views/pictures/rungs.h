@@ -15,6 +15,7 @@ struct rung {
     uint64_t end;       /* the frame.rx or frame.drop; 0: not known */
     uint32_t from, to;  /* nodes; `to` 0: nobody (yet) */
     nt_time left, came; /* when; came NT_NEVER: not known */
+    bool is_left_out;   /* for whoever draws them: not this one */
     bool is_dropped;
     uint64_t reason; /* a text; if it was dropped */
 };
