@@ -31,20 +31,20 @@ const struct env_kind nat_kinds[NAT_FACTS] = {
                     "RFC 4787 REQ-5", ENV_KIND_INTERESTING, BINDING_FIELDS},
     [NAT_OUT] = {"nat.out",
                  "{node} rewrites {inside}:{inside_port} to {outside}:{outside_port}: binding {binding}",
-                 "RFC 4787 REQ-1", 0, BINDING_FIELDS},
+                 "RFC 4787 REQ-1", ENV_KIND_INTERESTING, BINDING_FIELDS},
     [NAT_IN] = {"nat.in",
                 "{node} rewrites {outside}:{outside_port} to {inside}:{inside_port}: binding {binding}",
-                "RFC 3022 2.2", 0, BINDING_FIELDS},
+                "RFC 3022 2.2", ENV_KIND_INTERESTING, BINDING_FIELDS},
     [NAT_ERROR_OUT] =
         {"nat.error_out",
          "{node} rewrites an error about {inside}:{inside_port} to {outside}:{outside_port}: binding "
          "{binding}",
-         "RFC 5508 REQ-5", 0, BINDING_FIELDS},
+         "RFC 5508 REQ-5", ENV_KIND_INTERESTING, BINDING_FIELDS},
     [NAT_ERROR_IN] =
         {"nat.error_in",
          "{node} rewrites an error about {outside}:{outside_port} to {inside}:{inside_port}: binding "
          "{binding}",
-         "RFC 5508 REQ-4", 0, BINDING_FIELDS},
+         "RFC 5508 REQ-4", ENV_KIND_INTERESTING, BINDING_FIELDS},
     [NAT_DROP] = {"nat.drop",
                   "{node} drops a packet from {source} to {destination}: {reason}",
                   "RFC 4787 REQ-8, RFC 5508 REQ-8",

@@ -3,7 +3,7 @@
 #include "protocols/rip/rip.h"
 
 const char *const rip_rule_words[] = {
-    "connected", "new", "from its own next hop", "better", "timeout", "interface down", "garbage", NULL};
+    "connected", "new", "its next hop says so", "better", "timeout", "interface down", "garbage", NULL};
 const char *const rip_occasion_words[] = {"regular", "triggered", "asked", NULL};
 const char *const rip_state_words[] = {"connected", "learnt", "gone", NULL};
 
@@ -36,7 +36,7 @@ const struct env_kind rip_kinds[RIP_FACTS] = {
                         {"interface", ENV_UNIT_NONE, NULL}}},
     [RIP_ROUTE] =
         {"rip.route",
-         "{node}: {destination}/{prefix} was {old} away and is {new}, by way of {next_hop} ({rule})",
+         "{node}: {destination}/{prefix} was {old} away and is {new} ({rule}; next hop {next_hop})",
          "RFC 2453 3.9.2",
          ENV_KIND_INTERESTING,
          {{"destination", ENV_UNIT_IPV4, NULL},

@@ -215,10 +215,10 @@ static void test_rip__believes_the_better_and_its_own_next_hop(void **state)
                  {3, 4, 5, NULL}, /* not better */
                  {3, 3, 4, "better"},
                  {2, 5, 4, NULL},
-                 {3, 6, 7, "from its own next hop"}, /* worse, and believed */
-                 {3, 2, 3, "from its own next hop"},
+                 {3, 6, 7, "its next hop says so"}, /* worse, and believed */
+                 {3, 2, 3, "its next hop says so"},
                  {2, 16, 3, NULL},
-                 {3, 15, 16, "from its own next hop"},
+                 {3, 15, 16, "its next hop says so"},
                  {3, 16, 16, NULL}, /* "it is not necessary to start the deletion again" */
                  {2, 15, 16, NULL},
                  {2, 14, 15, "better"}};
