@@ -65,7 +65,7 @@ static void show_time(nt_time at, char *ret_text, size_t size)
 
 /* ---- The table of nodes ---- */
 
-/* The address of a node's first interface, "10.0.0.1/24", if its type shows interfaces. */
+/* The address of a node's first interface, "10.0.0.1/24", if its type shows interfaces; "none" while it has none. */
 static void address_of(const struct run *run, const struct nt_node *node, char *ret_text, size_t size)
 {
     const struct nt_table *table = inspect_table(node, "interfaces");
@@ -77,7 +77,9 @@ static void address_of(const struct run *run, const struct nt_node *node, char *
     if (address < 0 || !table->row(node, 0, cells))
         return;
     inspect_show_cell(run, &table->columns[address], &cells[address], shown, sizeof shown);
-    if (prefix >= 0)
+    if (cells[address].number == 0)
+        snprintf(ret_text, size, "none");
+    else if (prefix >= 0)
         snprintf(ret_text, size, "%s/%" PRId64, shown, cells[prefix].number);
     else
         snprintf(ret_text, size, "%s", shown);

@@ -124,11 +124,13 @@ static void claim_begin(struct arp *arp, struct arp_claim *claim, struct ipv4_ad
         report(arp, claim, true);
         return;
     }
-    claim_move(arp, claim, ARP_CLAIM_PROBING);
+    uint64_t before = env_cause(arp->env);
+    env_because(arp->env, claim_move(arp, claim, ARP_CLAIM_PROBING));
     int64_t wait = random_between(arp->env, 0, PROBE_WAIT); /* RFC 5227 2.1.1 */
     if (watch_of(arp, claim)->conflicts >= MAX_CONFLICTS)
         wait += RATE_LIMIT_INTERVAL; /* RFC 5227 2.1.1: no more than one try per minute */
     env_arm(arp->env, &claim->watch->timer, env_now(arp->env) + wait);
+    env_because(arp->env, before);
 }
 
 void arp_set_address(struct arp *arp, struct ipv4_address address)
@@ -178,11 +180,12 @@ static void send_probe(struct arp *arp, struct arp_claim *claim)
     watch->sent++;
     uint64_t told = env_tell(arp->env, &arp_kinds[ARP_PROBE_SENT], 0, claim->wanted.value, watch->sent);
     arp_send_packet(arp, mac_broadcast, &probe, told);
+    env_because(arp->env, told); /* what comes next comes of this question, not of how the link sent it */
     int64_t wait = watch->sent < PROBE_COUNT ? random_between(arp->env, PROBE_MIN, PROBE_MAX) : ANNOUNCE_WAIT;
     env_arm(arp->env, &watch->timer, env_now(arp->env) + wait);
 }
 
-static void announce(struct arp *arp, struct ipv4_address address)
+static uint64_t announce(struct arp *arp, struct ipv4_address address)
 {
     struct arp_packet announcement = {.operation = ARP_REQUEST, /* RFC 5227 3: a request, not a reply */
                                       .sender_mac = arp->mac,
@@ -191,6 +194,7 @@ static void announce(struct arp *arp, struct ipv4_address address)
     uint64_t told = env_tell(arp->env, &arp_kinds[ARP_ANNOUNCED], 0, address.value,
                              (int64_t)mac_to_number(arp->mac));
     arp_send_packet(arp, mac_broadcast, &announcement, told);
+    return told;
 }
 
 void arp_announce(struct arp *arp)
@@ -215,7 +219,7 @@ static void claim_fire(struct env_timer *timer)
         if (claim->state != ARP_CLAIM_ANNOUNCING)
             return; /* the owner changed its mind when it was told */
     }
-    announce(arp, claim->wanted); /* RFC 5227 2.3 */
+    env_because(arp->env, announce(arp, claim->wanted)); /* RFC 5227 2.3 */
     watch->sent++;
     if (watch->sent < ANNOUNCE_COUNT) {
         env_arm(arp->env, timer, env_now(arp->env) + ANNOUNCE_INTERVAL);
