@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocols/dissect/dissect.h"
-#include "protocols/dissect/flows.h"
 #include "sim/base/text.h"
 #include "views/pictures/drawings.h"
 #include "views/pictures/label.h"
@@ -46,7 +44,6 @@ struct ladder {
     struct gap gaps[GAPS_MOST];
     unsigned gap_count;
     double scale; /* pixels in a picosecond, outside gaps */
-    struct dissect_flows flows;
 };
 
 /* ---- Columns ---- */
@@ -147,10 +144,15 @@ static double x_of(const struct ladder *ladder, uint32_t node)
 
 /* ---- Time to pixels ---- */
 
+static bool is_column(const void *ladder, uint32_t node)
+{
+    return x_of(ladder, node) >= 0;
+}
+
 static bool is_shown(const struct ladder *ladder, const struct rung *rung)
 {
-    return !rung->is_left_out && x_of(ladder, rung->from) >= 0 &&
-           (rung->is_dropped || x_of(ladder, rung->to) >= 0);
+    return !rung->is_left_out && is_column(ladder, rung->from) && rung->to != rung->from &&
+           (rung->is_dropped || is_column(ladder, rung->to));
 }
 
 /* Silences between what is shown, the longest kept if there are too many. */
@@ -251,23 +253,25 @@ static void draw_gaps(const struct ladder *ladder)
     }
 }
 
-/* What a rung says: tcpdump's words without the addresses, which the ladder shows. */
+/* Takes out what begins with `from` and ends with `to`. */
+static void leave_out(char *words, const char *from, const char *to)
+{
+    char *begin = strstr(words, from), *end = begin ? strstr(begin, to) : NULL;
+    if (end)
+        memmove(begin, end + strlen(to), strlen(end + strlen(to)) + 1);
+}
+
+/* What a rung says: tcpdump's words without the addresses, which the ladder shows, and without options. */
 static void words_of(struct ladder *ladder, const struct rung *rung, char *ret_words, size_t size)
 {
-    char line[300];
+    char line[300] = "";
     struct text text = text_in(line, sizeof line);
-    struct session_frame frame;
-    ret_words[0] = '\0';
-    if (!session_frame(ladder->wish->session, rung->frame, &frame))
-        return;
-    struct dissect_options options = {.has_fcs = frame.has_fcs, .flows = &ladder->flows};
-    dissect_line(&text, frame.bytes, frame.length_bytes, &options);
+    session_frame_line(ladder->wish->session, rung->frame, &text);
     const char *at = strncmp(line, "IP ", 3) == 0 ? strstr(line, ": ") : NULL;
     at = at ? at + 2 : line;
-    if (at == line && strlen(line) > 17 && strncmp(line + 17, " > ", 3) == 0 && strstr(line, ", "))
-        at = strstr(line, ", ") + 2; /* behind the Ethernet addresses */
     at = strncmp(at, "Flags ", 6) == 0 ? at + 6 : at;
     snprintf(ret_words, size, "%s", at);
+    leave_out(ret_words, "options [", "], ");
 }
 
 static void draw_words(const struct ladder *ladder, double x1, double y1, double x2, double y2,
@@ -489,7 +493,6 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     ladder->wish = wish;
     ladder->canvas = canvas;
     ladder->run = session_run(wish->session);
-    dissect_flows_init(&ladder->flows, memory_heap());
     rungs_init(&ladder->rungs, wish->session, wish->from, wish->to);
     for (uint32_t i = 0; wish->folds_chatter && i < ladder->rungs.count; i++) {
         struct rung *rung = &ladder->rungs.list[i];
@@ -501,10 +504,10 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     snprintf(remark, sizeof remark, "%" PRIu32 "%s frames \xc2\xb7 slant is time on the way",
              ladder->rungs.count, ladder->rungs.is_cut ? " first" : "");
     ladder->room = picture_panel(wish, canvas, "Ladder", remark);
+    rungs_join(&ladder->rungs, wish->session, is_column, ladder);
     if (is_right)
         draw_all(ladder);
     rungs_release(&ladder->rungs);
-    dissect_flows_release(&ladder->flows);
     free(ladder);
     return is_right;
 }

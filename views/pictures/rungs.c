@@ -6,6 +6,7 @@
 
 #include "views/pictures/facts.h"
 
+#define ANCESTORS 6 /* of a frame: what it was made from, and that from */
 #define READABLE 36 /* frames */
 #define CAUSES 4    /* between a frame's sending and its end */
 
@@ -109,6 +110,49 @@ void rungs_choose_span(const struct session *session, nt_time *from, nt_time *to
     *to = sent_at(session, facts_record_after(session, *from - 1), READABLE, 1, last);
     if (*to <= *from)
         *to = *from + 1;
+}
+
+/* The rung by which a station got what it passes on with `rung`: the same frame, or the one that it was made
+ * from. NULL: it is its own. */
+static const struct rung *rung_before(const struct rungs *rungs, struct session *session,
+                                      const struct rung *rung)
+{
+    struct session_frame frame = {.id = rung->frame};
+    for (unsigned i = 0; frame.id && i < ANCESTORS; i++) {
+        for (const struct rung *before = rung; before-- > rungs->list;)
+            if (before->frame == frame.id && before->to == rung->from)
+                return before;
+        if (!session_frame(session, frame.id, &frame))
+            return NULL;
+        frame.id = frame.parent;
+    }
+    return NULL;
+}
+
+static int by_leaving(const void *a, const void *b)
+{
+    const struct rung *one = a, *two = b;
+    if (one->left != two->left)
+        return one->left < two->left ? -1 : 1;
+    return one->record != two->record ? one->record < two->record ? -1 : 1
+           : one->end < two->end      ? -1
+                                      : one->end > two->end;
+}
+
+void rungs_join(struct rungs *rungs, struct session *session,
+                bool (*is_shown)(const void *context, uint32_t node), const void *context)
+{
+    for (uint32_t i = 0; i < rungs->count;
+         i++) { /* in the order of time: what came before is joined already */
+        struct rung *rung = &rungs->list[i];
+        const struct rung *before = is_shown(context, rung->from) ? NULL : rung_before(rungs, session, rung);
+        if (before) {
+            rung->from = before->from;
+            rung->left = before->left;
+            rung->record = before->record; /* who sent it first knows whether it is sent again */
+        }
+    }
+    qsort(rungs->list, rungs->count, sizeof *rungs->list, by_leaving);
 }
 
 void rungs_release(struct rungs *rungs)

@@ -30,6 +30,11 @@ struct rungs {
 void rungs_init(struct rungs *rungs, const struct session *session, nt_time from, nt_time to);
 void rungs_release(struct rungs *rungs);
 
+/* What a station that is not shown passes on becomes one rung with what it got: from the last station before
+ * it that is shown. `is_shown` is asked with `context` and a node. */
+void rungs_join(struct rungs *rungs, struct session *session,
+                bool (*is_shown)(const void *context, uint32_t node), const void *context);
+
 /* A span with so few frames that each has room for its words: all of a short run; of a long one what is
  * around the present, or, at the end of the run, how it begins. Leaves the span alone if nothing was sent. */
 void rungs_choose_span(const struct session *session, nt_time *from, nt_time *to);
