@@ -109,12 +109,14 @@ bool stack_has_address(struct stack *stack, uint32_t number, struct ipv4_address
 
 bool stack_add_address(struct stack *stack, uint32_t number, struct ipv4_prefix prefix)
 {
-    struct arp *arp = &stack->interfaces[number].arp;
+    struct stack_interface *interface = &stack->interfaces[number];
+    struct arp *arp = &interface->arp;
+    bool is_first_kept = interface->claimed; /* for the DHCP client */
     if (stack_has_address(stack, number, prefix.address))
         return false;
     if (find_claim(stack, number, prefix.address)) /* it was lost to somebody: try again */
         stack_remove_address(stack, number, prefix.address);
-    if (!is_alive(&arp->claim)) {
+    if (!is_alive(&arp->claim) && !is_first_kept) {
         stack_set_address(stack, number, prefix);
         return true;
     }

@@ -110,6 +110,20 @@ static void test_addresses__are_each_asked_for_before_they_are_used(void **state
                   LINK INET("10.0.1.2/24", "10.0.1.255") SECOND("10.0.1.8/24", "10.0.1.255"));
 }
 
+/* A lease comes and goes without taking with it what a person has added. */
+static void test_addresses__added_by_hand_stay_beside_a_lease(void **state)
+{
+    assert_prints("{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': 'dhcp'},"
+                  " 'server': {'type': 'host', 'address': '10.0.1.1/24',"
+                  "            'start': ['dhcpd --pool 10.0.1.100-10.0.1.101 --probe 0s']}},"
+                  " 'links': [{'between': ['alice', 'server']}], 'actions': ["
+                  DO("1", "alice", "ip addr add 172.16.0.9/24 dev eth0") ","
+                  DO("40", "alice", "ip addr show eth0") "," DO("41", "alice", "dhclient -x") ","
+                  DO("42", "alice", "ip addr show eth0") "], 'stop': '60 s'}",
+                  LINK INET("10.0.1.100/24", "10.0.1.255") INET("172.16.0.9/24", "172.16.0.255") LINK INET(
+                      "172.16.0.9/24", "172.16.0.255"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +133,7 @@ int main(void)
         cmocka_unit_test(test_addresses__come_and_go_by_command),
         cmocka_unit_test(test_addresses__secondary_ones_go_with_the_first),
         cmocka_unit_test(test_addresses__are_each_asked_for_before_they_are_used),
+        cmocka_unit_test(test_addresses__added_by_hand_stay_beside_a_lease),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
