@@ -187,6 +187,12 @@ prints "with 28960 B in flight and 1448 B in a segment. 3rd duplicate ACK: ssthr
 prints "cwnd 28960 B -> 18824 B. fast recovery: cwnd = ssthresh + 3 MSS, RFC 5681 section 3.2 step 3"
 prints "sends 1448 B from 27513 again"
 prints "full ACK: cwnd = min(ssthresh, max(FlightSize, MSS) + MSS), RFC 6582 section 3.2 step 3"
+what "--why shows every packet at a NAT before and after, with its binding" 0 "$netarium" run --quiet --why \
+    "$source/scenarios/24-behind-nat.json"
+[ "$(grep -c '  home rewrites .*: binding [123] .*because frame [0-9]* arrived from' out)" -eq 10 ] ||
+    fail "there are not ten packets rewritten"
+prints "home rewrites 10.0.0.1:3345 to 138.76.29.7:5001: binding 1 [RFC 4787 REQ-1], because frame 1 arrived from sw"
+prints "home rewrites 138.76.29.7:5001 to 10.0.0.1:3345: binding 1 [RFC 3022 2.2], because frame 11 arrived from isp"
 what "help on TCP: the profiles side by side" 0 "$netarium" help tcp
 prints "net.ipv4.tcp_sack                         1 (yes)     1 (yes)      0 (no)"
 what "help on a congestion control" 0 "$netarium" help cubic
