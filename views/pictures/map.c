@@ -114,18 +114,19 @@ static double widest_box(const struct map *map)
 /* The plan is put into the room: not wider than it likes to be, nor so small that boxes touch. */
 static void place_stations(struct map *map)
 {
-    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 60 : 76;
+    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 68 : 76;
     struct canvas_box area = {map->room.x + aside, map->room.y + above, map->room.width - 2 * aside,
                               map->room.height - above - below};
     area.width = fmax(area.width, 10);
     area.height = fmax(area.height, 10);
-    double aspect = map->plan.aspect;
-    if (aspect > 0 && area.width > area.height * aspect * 1.8) {
-        double width = area.height * aspect * 1.8;
+    double aspect = map->plan.aspect, wider = map->plan.is_given ? 1 : 1.8,
+           higher = map->plan.is_given ? 1 : 1.4;
+    if (aspect > 0 && area.width > area.height * aspect * wider) {
+        double width = area.height * aspect * wider;
         area.x += (area.width - width) / 2;
         area.width = width;
-    } else if (aspect > 0 && area.height > area.width / aspect * 1.4) {
-        double height = area.width / aspect * 1.4;
+    } else if (aspect > 0 && area.height > area.width / aspect * higher) {
+        double height = area.width / aspect * higher;
         area.y += (area.height - height) / 2;
         area.height = height;
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/scenario.h"
 #include "views/pictures/layout.h"
 
 static bool is_cable(const struct nt_node *node)
@@ -63,6 +64,44 @@ static const struct nt_node *find_bus(const struct plan *plan)
     return bus && plan->edge_count == stations ? bus : NULL;
 }
 
+static struct plan_place *find(const struct plan *plan, const char *name)
+{
+    for (uint32_t i = 0; i < plan->place_count; i++)
+        if (strcmp(plan->places[i].node->name, name) == 0)
+            return &plan->places[i];
+    return NULL;
+}
+
+/* Places that the file gives ("at": [x, y]) are kept in proportion to each other; they count only if there
+ * are two at least. What has none stays where the layout put it. */
+static void honour_given(struct plan *plan, const struct run *run)
+{
+    const struct scenario *scenario = run_scenario(run);
+    int32_t least[2] = {INT32_MAX, INT32_MAX}, most[2] = {-1, -1};
+    uint32_t given = 0;
+    for (size_t i = 0; i < scenario->node_count; i++) {
+        const int32_t at[2] = {scenario->nodes[i].map_x, scenario->nodes[i].map_y};
+        given += at[0] >= 0;
+        for (unsigned axis = 0; at[0] >= 0 && axis < 2; axis++) {
+            least[axis] = at[axis] < least[axis] ? at[axis] : least[axis];
+            most[axis] = at[axis] > most[axis] ? at[axis] : most[axis];
+        }
+    }
+    if (given < 2 || plan->bus)
+        return;
+    double width = most[0] - least[0], height = most[1] - least[1];
+    for (size_t i = 0; i < scenario->node_count; i++) {
+        const struct scenario_node *node = &scenario->nodes[i];
+        struct plan_place *place = node->map_x >= 0 ? find(plan, node->name) : NULL;
+        if (!place)
+            continue;
+        place->x = width > 0 ? (node->map_x - least[0]) / width : 0.5;
+        place->y = height > 0 ? (node->map_y - least[1]) / height : 0.5;
+    }
+    plan->is_given = true;
+    plan->aspect = height > 0 ? (width > 0 ? width / height : 0.01) : 0;
+}
+
 void plan_init(struct plan *plan, const struct run *run)
 {
     uint32_t nodes = run_node_count(run);
@@ -83,6 +122,7 @@ void plan_init(struct plan *plan, const struct run *run)
     plan->bus = find_bus(plan);
     free(places);
     layout_places(plan);
+    honour_given(plan, run);
 }
 
 void plan_release(struct plan *plan)

@@ -3,7 +3,8 @@
  *
  * Places come from the graph alone, so they are the same in every run: stations that are joined stand as far
  * from each other as they are apart in cables (stress majorisation, Gansner, Koren and North 2004), turned so
- * that the plan is wider than high and begins with the first node of the file. A network whose stations all
+ * that the plan is wider than high and begins with the first node of the file. Where the file says itself
+ * where nodes stand ("at": [x, y]), they stand there. A network whose stations all
  * hang on one segment is drawn along that. */
 #ifndef NETARIUM_VIEWS_PLAN_H
 #define NETARIUM_VIEWS_PLAN_H
@@ -33,6 +34,7 @@ struct plan {
     uint32_t place_count, edge_count;
     const struct nt_node *bus; /* all stations hang on this one segment; NULL: not so */
     double aspect;             /* width by height that it would like; 0: a row */
+    bool is_given;             /* the file says where things stand: the aspect is kept exactly */
 };
 
 /* The plan of a built run. */
