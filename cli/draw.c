@@ -160,10 +160,15 @@ static bool read_output(struct front *front, const char *path, const char *view,
     return false;
 }
 
-/* Opened before the run, so that a folder that cannot be written is said at once. */
-static FILE *open_output(struct front *front, const char *path)
+/* Opened before the run, so that a folder that cannot be written is said at once; what may be in the file
+ * stays there until there is something to write. */
+static FILE *open_output(struct front *front, const char *path, bool *ret_is_new)
 {
-    FILE *file = fopen(path, "wb");
+    FILE *older = fopen(path, "rb");
+    FILE *file = fopen(path, "ab");
+    *ret_is_new = !older;
+    if (older)
+        fclose(older);
     if (!file)
         front_say(front, "%s cannot be written: %s", path, strerror(errno));
     return file;
@@ -208,6 +213,7 @@ static bool go_there(struct front *front, const struct options *options, struct 
 static bool write_picture(FILE *file, const struct canvas *canvas, const char *ending, double scale,
                           const char *title)
 {
+    draw_begin_file(file);
     if (strcmp(ending, ".png") == 0)
         return raster_write_png(file, canvas, scale);
     if (strcmp(ending, ".pdf") == 0)
@@ -248,7 +254,8 @@ static enum front_status draw_session(struct front *front, const struct options 
     struct canvas canvas;
     if (!names_a_node(front, session_run(session), wish.node))
         return FRONT_INPUT;
-    FILE *file = open_output(front, plan->path);
+    bool is_new;
+    FILE *file = open_output(front, plan->path, &is_new);
     if (!file)
         return FRONT_INPUT;
     enum front_status status = FRONT_INPUT;
@@ -269,7 +276,7 @@ static enum front_status draw_session(struct front *front, const struct options 
         front_say(front, "%s could not be written whole: %s", plan->path, strerror(errno));
         status = FRONT_SIMULATOR;
     }
-    if (status != FRONT_HOLDS)
+    if (status != FRONT_HOLDS && is_new)
         remove(plan->path);
     return *front->is_interrupted ? FRONT_INTERRUPTED : status;
 }

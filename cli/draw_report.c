@@ -2,8 +2,18 @@
  * netarium draw --view report. */
 #include "cli/draw_report.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "cli/expect.h"
 #include "views/pictures/handout.h"
+
+void draw_begin_file(FILE *file)
+{
+    struct stat about;
+    if (fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode) && ftruncate(fileno(file), 0) != 0)
+        clearerr(file); /* what cannot be emptied is written behind; the stream tells if that fails, too */
+}
 
 /* As if they had listened: the session has kept what was told. */
 static void feed(struct expectations *expectations, const struct session *session)
@@ -28,6 +38,7 @@ enum front_status draw_report(struct front *front, struct session *session, FILE
         expectations_judge(&expectations);
         struct handout_wish wish = {session, theme, {expectations.verdicts, expectations.count}};
         status = FRONT_HOLDS;
+        draw_begin_file(file);
         if (is_html)
             handout_write_html(file, &wish);
         else if (!handout_write_pdf(file, &wish))

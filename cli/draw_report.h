@@ -9,6 +9,9 @@
 #include "session/session.h"
 #include "views/canvas/theme.h"
 
+/* What was in the file before is gone from here on: there is something to write. */
+void draw_begin_file(FILE *file);
+
 /* Runs `session` to its end and writes the report; `is_html`: else as PDF. FRONT_HOLDS also if some
  * expectation does not hold: the report says so. */
 enum front_status draw_report(struct front *front, struct session *session, FILE *file, bool is_html,

@@ -40,4 +40,12 @@ refuses '"x.svg" must end in .pdf or .html, so that it is known what to write' -
 refuses 'no TCP connection sends anything in this run' --view tcp -o "$out"
 refuses 'no frame ever waited for a cable in this run' --view queue -o "$out"
 refuses 'frame 999 has not been sent by then; the last one is 2' --view packet --frame 999 -o "$out"
+
+# A picture that was there before is still there, and whole, when a new one is refused.
+printf 'an older picture' >"$out"
+"$netarium" draw "$file" --view tcp -o "$out" 2>/dev/null
+if [ "$(cat "$out" 2>/dev/null)" != 'an older picture' ]; then
+    echo 'a drawing that was refused has touched the picture that was there'
+    failed=1
+fi
 exit $failed
