@@ -14,11 +14,13 @@ bool stack_row_interface(const struct nt_node *node, uint32_t index, struct nt_c
         return false;
     const struct stack_interface *interface = &stack->interfaces[index];
     const struct ipv4_interface *ip = &stack->ip.interfaces[index];
+    struct ipv4_prefix first = {IPV4_ANY, 0};
+    ipv4_address_at(&stack->ip, index, 0, &first); /* the others: `ip addr` */
     snprintf(cells[0].text, sizeof cells[0].text, "%s", interface->nic.port->name);
     cells[1].number = nic_can_send(&interface->nic);
     cells[2].number = (int64_t)mac_to_number(interface->nic.mac);
-    cells[3].number = ip->prefix.address.value;
-    cells[4].number = ip->prefix.length;
+    cells[3].number = first.address.value;
+    cells[4].number = first.length;
     cells[5].number = ip->mtu_bytes;
     cells[6].number = (int64_t)interface->nic.port->sent_frames;
     cells[7].number = (int64_t)interface->nic.port->received_frames;

@@ -15,6 +15,16 @@ static inline struct ipv4_address nat_outside_address(const struct nat *nat)
     return nat->ip->interfaces[nat->outside].prefix.address;
 }
 
+/* Does the box speak for itself with this address? That, or another of its outside interface. */
+static inline bool nat_is_outside(const struct nat *nat, struct ipv4_address address)
+{
+    struct ipv4_prefix own;
+    for (uint32_t i = 0; ipv4_address_at(nat->ip, nat->outside, i, &own); i++)
+        if (ipv4_is_equal(own.address, address))
+            return true;
+    return false;
+}
+
 /* Is this a binding of the box to itself? */
 static inline bool nat_is_own(const struct nat *nat, const struct nat_binding *binding)
 {

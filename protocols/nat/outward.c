@@ -30,7 +30,7 @@ static enum ipv4_verdict send_error(struct nat *nat, struct ipv4_passing *passin
 {
     struct packet_out *packet = passing->packet;
     struct ipv4_address outside = nat_outside_address(nat);
-    bool is_own = ipv4_is_equal(passing->header->source, outside);
+    bool is_own = nat_is_outside(nat, passing->header->source);
     const struct nat_binding *binding =
         is_translated(view) ? nat_find(nat, view->key.protocol, view->key.to, remote) : NULL;
     if ((!binding || nat_is_own(nat, binding)) && is_own)
@@ -84,7 +84,7 @@ enum ipv4_verdict nat_see_outward(struct ipv4_hook_user *user, struct ipv4_passi
         !is_for_one(nat, passing->header))
         return IPV4_ACCEPT;
     struct flow_view view = flow_read(packet->bytes, packet->length_bytes, passing->header);
-    bool is_own = ipv4_is_equal(passing->header->source, nat_outside_address(nat));
+    bool is_own = nat_is_outside(nat, passing->header->source);
     bool turns_back = is_hairpin(nat, passing, &view);
     if (!goes_out && !turns_back)
         return IPV4_ACCEPT;

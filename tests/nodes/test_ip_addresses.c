@@ -124,6 +124,29 @@ static void test_addresses__added_by_hand_stay_beside_a_lease(void **state)
                       "172.16.0.9/24", "172.16.0.255"));
 }
 
+/* A NAT box lends its first outside address; with the others it speaks for itself. */
+static void test_addresses__of_a_nat_box_answer_outside(void **state)
+{
+    assert_prints("{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '203.0.113.9/24'},"
+                  " 'home': {'type': 'nat', 'outside': 'eth1', 'interfaces': {"
+                  "          'eth0': ['192.168.1.1/24', '192.168.2.1/24'],"
+                  "          'eth1': ['203.0.113.1/24', '203.0.113.2/24']}},"
+                  " 'bob': {'type': 'host', 'address': '192.168.2.2/24', 'gateway': '192.168.2.1',"
+                  "         'start': ['udp-send alice --port 7 --count 1']}},"
+                  " 'links': [{'between': ['home:eth0', 'bob']}, {'between': ['home:eth1', 'alice']}],"
+                  " 'actions': [" DO("1", "alice", "ping -q -c 1 203.0.113.2") ","
+                  DO("2", "alice", "ip neigh") "," DO("3", "alice", "udp-send 203.0.113.2 --port 9 --count 1")
+                  "], 'stop': '9 s'}",
+                  "PING 203.0.113.2 (203.0.113.2) 56(84) bytes of data.\n"
+                  "\n--- 203.0.113.2 ping statistics ---\n"
+                  "1 packets transmitted, 1 received, 0% packet loss, time 0ms\n"
+                  "rtt min/avg/max/mdev = 0.003/0.003/0.003/0.000 ms\n"
+                  "203.0.113.1 dev eth0 lladdr 02:00:00:00:00:03 REACHABLE\n"
+                  "203.0.113.2 dev eth0 lladdr 02:00:00:00:00:03 REACHABLE\n"
+                  "udp-send: 203.0.113.2 port 9: Connection refused\n"
+                  "1 datagram sent, 64 bytes; 0 came back; 1 error\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +157,7 @@ int main(void)
         cmocka_unit_test(test_addresses__secondary_ones_go_with_the_first),
         cmocka_unit_test(test_addresses__are_each_asked_for_before_they_are_used),
         cmocka_unit_test(test_addresses__added_by_hand_stay_beside_a_lease),
+        cmocka_unit_test(test_addresses__of_a_nat_box_answer_outside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
