@@ -49,11 +49,19 @@ void recovery_lose(struct tcp_recovery *r, uint32_t entry, const char *rule)
 
 /* ---- Reductions ---- */
 
+/* FlightSize of RFC 5681 (4): outstanding, without what limited transmit has sent. And not more than cwnd:
+ * with SACK much more may be unacknowledged, during a repair, than there is in the network. */
+static uint32_t flight_size(const struct tcp_recovery *r)
+{
+    uint32_t outstanding = tcp_recovery_outstanding(r) - r->limited_bytes;
+    return outstanding < r->congestion.cwnd ? outstanding : r->congestion.cwnd;
+}
+
 /* From here on a window of data counts as one: what is outstanding now. */
 static void begin_reduction(struct tcp_recovery *r, const char *why)
 {
     undo_watch(r);
-    tcp_congestion_lost(&r->congestion, tcp_recovery_outstanding(r) - r->limited_bytes, why);
+    tcp_congestion_lost(&r->congestion, flight_size(r), why);
     prr_begin(&r->prr, tcp_recovery_outstanding(r));
     r->is_cwr_due = true;
 }
@@ -121,7 +129,7 @@ void tcp_recovery_timeout(struct tcp_recovery *r)
     tcp_rtt_back_off(&r->rtt);
     if (is_first)
         undo_watch(r);
-    tcp_congestion_timeout(&r->congestion, tcp_recovery_outstanding(r) - r->limited_bytes, is_first);
+    tcp_congestion_timeout(&r->congestion, flight_size(r), is_first);
     r->lost_total -= r->board.lost_entries;
     tcp_scoreboard_lose_all(&r->board, r->rules.forgets_sacks || has_reneged);
     r->lost_total += r->board.lost_entries;
