@@ -56,6 +56,10 @@ bool result_is_wrong(const char *workload, const char *format, ...) __attribute_
 /* Traffic's random numbers: xorshift64*, as workloads define it. */
 uint64_t bench_random(uint64_t *state);
 
+/* streams.c */
+bool dumbbell_run(const struct bench_options *options);
+bool fast_flow_run(const struct bench_options *options);
+
 /* bus.c */
 bool bus_run(const struct bench_options *options);
 
