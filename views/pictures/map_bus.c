@@ -190,6 +190,20 @@ static void draw_box(const struct bus *bus, const struct nt_node *node, uint32_t
     map_draw_station(map, node, box, state, color_of_station(order));
 }
 
+/* Rows stand above and below the cable in turn, ever farther away. */
+static double row_place(const struct bus *bus, unsigned row)
+{
+    double away = 46 + 19 * (row / 2);
+    return bus->y + (row % 2 ? away + 10 : -away);
+}
+
+static bool row_is_in_room(const struct bus *bus, unsigned row)
+{
+    const struct canvas_box *room = &bus->map->room;
+    double y = row_place(bus, row);
+    return y > room->y + 6 && y < room->y + room->height - 22;
+}
+
 /* Many have a sign and a name, in rows above and below: each in the first row where it has room. */
 static void draw_sign(const struct bus *bus, const struct nt_node *node, uint32_t order, double x,
                       double *row_ends)
@@ -199,10 +213,12 @@ static void draw_sign(const struct bus *bus, const struct nt_node *node, uint32_
     struct color color = map_color(map, color_of_station(order));
     double width = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, node->name) + 34;
     unsigned row = 0;
-    while (row < ROWS - 1 && row_ends[row] > x - 10)
+    while (row < ROWS - 1 && (row_ends[row] > x - 10 || !row_is_in_room(bus, row)))
         row++;
-    row_ends[row] = x + width;
-    double away = 54 + 26 * (row / 2), y = bus->y + (row % 2 ? away + 26 : -away);
+    bool has_room = row_is_in_room(bus, row) && row_ends[row] <= x - 10;
+    row = has_room ? row : 0; /* else a sign without a name */
+    row_ends[row] = has_room ? x + width : row_ends[row];
+    double y = row_place(bus, row);
     state_of(bus, node, state, sizeof state);
     snprintf(title, sizeof title, "%s: %s", node->name, state);
     bool is_sending = strstr(state, "TRANSMIT") || strstr(state, "JAM");
@@ -211,8 +227,9 @@ static void draw_sign(const struct bus *bus, const struct nt_node *node, uint32_
     canvas_circle(
         map->canvas, x, y, 6,
         &(struct canvas_paint){is_sending ? color : map_color(map, THEME_PANEL), color, 2, CANVAS_SOLID});
-    canvas_text(map->canvas, x + 11, y + 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_START,
-                is_sending ? color : map_color(map, THEME_MUTED), node->name);
+    if (has_room)
+        canvas_text(map->canvas, x + 11, y + 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_START,
+                    is_sending ? color : map_color(map, THEME_MUTED), node->name);
     canvas_tag_end(map->canvas);
 }
 
