@@ -134,6 +134,23 @@ static double overlap_middle(const struct bus *bus, const struct signal *a, cons
     return most > least ? (least + most) / 2 : -1;
 }
 
+/* What the overlap means: below it, or, where stations stand there, in the corner. */
+static void draw_caption(const struct bus *bus, double middle)
+{
+    static const char words[] = "overlap: a collision, wherever it is heard";
+    const struct map *map = bus->map;
+    struct color color = map_color(map, THEME_LOSS);
+    if (bus->cable->port_count > STATIONS_WIDE) {
+        canvas_text(map->canvas, map->room.x + map->room.width, map->room.y + map->room.height - 2,
+                    CANVAS_BOLD, PICTURE_TEXT, CANVAS_END, color, words);
+        return;
+    }
+    double x = fmin(fmax(x_of(bus, middle), bus->left + 90), bus->left + bus->width - 90);
+    canvas_line(map->canvas, x_of(bus, middle), bus->y + COAX / 2 + 2, x, bus->y + 52, color, 1.2,
+                CANVAS_SOLID);
+    canvas_text(map->canvas, x, bus->y + 66, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE, color, words);
+}
+
 static void draw_signals(const struct bus *bus)
 {
     const struct map *map = bus->map;
@@ -155,13 +172,8 @@ static void draw_signals(const struct bus *bus)
     for (uint32_t i = 0; i < bus->signals.count; i++)
         for (int direction = -1; is_on_cable(bus, &bus->signals.list[i]) && direction <= 1; direction += 2)
             draw_front(bus, &bus->signals.list[i], direction, level++ % 2);
-    if (middle >= 0) {
-        double x = fmin(fmax(x_of(bus, middle), bus->left + 90), bus->left + bus->width - 90);
-        canvas_line(map->canvas, x_of(bus, middle), bus->y + COAX / 2 + 2, x, bus->y + 52,
-                    map_color(map, THEME_LOSS), 1.2, CANVAS_SOLID);
-        canvas_text(map->canvas, x, bus->y + 66, CANVAS_BOLD, PICTURE_TEXT, CANVAS_MIDDLE,
-                    map_color(map, THEME_LOSS), "overlap: a collision, wherever it is heard");
-    }
+    if (middle >= 0)
+        draw_caption(bus, middle);
 }
 
 /* ---- Stations ---- */
