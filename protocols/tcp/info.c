@@ -120,7 +120,7 @@ static void fill_sending(const struct tcp_socket *socket, struct tcp_info *info)
     info->reordering = r->threshold;
     info->total_retrans = (uint32_t)r->resent_total;
     info->pacing_rate = r->congestion.pacing_bps ? r->congestion.pacing_bps / 8 : UINT64_MAX;
-    info->delivery_rate = r->rate.last_rate_bps / 8;
+    info->delivery_rate = tcp_rate_bps(r->rate.last_bytes, r->rate.last_interval) / 8;
     info->delivered = segments((uint32_t)r->rate.delivered_bytes, mss);
     info->reord_seen = r->reorderings;
     info->dsack_dups = r->dsacks;

@@ -31,17 +31,6 @@ void tcp_rate_delivered(struct tcp_rate *rate, const struct tcp_rate_mark *mark,
     rate->first_sent_at = sent_at; /* the next sample's sending begins with this segment */
 }
 
-/* bytes per interval, in bits per second, without overflow: up to 2^43 bytes. */
-static uint64_t bits_per_second(uint64_t bytes, int64_t interval)
-{
-    uint64_t nanoseconds = (uint64_t)interval / 1000;
-    if (!nanoseconds)
-        nanoseconds = 1;
-    if (bytes < UINT64_C(1) << 31)
-        return bytes * 8 * UINT64_C(1000000000) / nanoseconds;
-    return bytes * 8 / nanoseconds * UINT64_C(1000000000);
-}
-
 struct tcp_rate_sample tcp_rate_take(struct tcp_rate *rate, int64_t min_rtt)
 {
     struct tcp_rate_sample sample = {0};
@@ -59,9 +48,19 @@ struct tcp_rate_sample tcp_rate_take(struct tcp_rate *rate, int64_t min_rtt)
     if (sample.interval <= 0 || (min_rtt != ENV_NEVER && sample.interval < min_rtt))
         return sample; /* over less than a round trip: the mark was of a retransmission, or it is noise */
     sample.is_valid = true;
-    sample.rate_bps = bits_per_second(sample.delivered_bytes, sample.interval);
-    rate->last_rate_bps = sample.rate_bps;
+    rate->last_bytes = sample.delivered_bytes;
+    rate->last_interval = sample.interval;
     return sample;
+}
+
+uint64_t tcp_rate_bps(uint64_t bytes, int64_t interval)
+{
+    uint64_t nanoseconds = (uint64_t)interval / 1000;
+    if (!nanoseconds)
+        nanoseconds = 1;
+    if (bytes < UINT64_C(1) << 31)
+        return bytes * 8 * UINT64_C(1000000000) / nanoseconds;
+    return bytes * 8 / nanoseconds * UINT64_C(1000000000);
 }
 
 void tcp_rate_starved(struct tcp_rate *rate, uint32_t in_flight_bytes)

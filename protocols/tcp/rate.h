@@ -29,7 +29,6 @@ struct tcp_rate_sample {
     uint64_t prior_delivered_bytes; /* delivered when the segment left that was sent last: marks rounds */
     uint64_t delivered_bytes;       /* since then */
     int64_t interval;               /* in this time */
-    uint64_t rate_bps;              /* bits per second */
     bool is_app_limited;
     bool is_valid;
 };
@@ -39,7 +38,8 @@ struct tcp_rate {
     int64_t delivered_at;       /* C.delivered_time: when the last of it was */
     int64_t first_sent_at;      /* C.first_sent_time */
     uint64_t app_limited_until; /* C.app_limited: samples are until so much is delivered; 0: they are not */
-    uint64_t last_rate_bps;     /* the latest valid one; 0: none yet */
+    uint64_t last_bytes;        /* of the latest valid sample; 0: there was none */
+    int64_t last_interval;
 
     /* Of the acknowledgment at hand: the mark of the delivered segment that left last. */
     struct tcp_rate_mark latest;
@@ -61,6 +61,9 @@ void tcp_rate_delivered(struct tcp_rate *rate, const struct tcp_rate_mark *mark,
 /* The acknowledgment is processed: its sample. Samples over less than `min_rtt` (ENV_NEVER: not known) are
  * not valid. */
 struct tcp_rate_sample tcp_rate_take(struct tcp_rate *rate, int64_t min_rtt);
+
+/* `bytes` in `interval`, in bits per second. Only who wants the figure pays for the division. */
+uint64_t tcp_rate_bps(uint64_t bytes, int64_t interval);
 
 /* The sender has nothing to send, though the window would allow it; `in_flight_bytes` are out. */
 void tcp_rate_starved(struct tcp_rate *rate, uint32_t in_flight_bytes);

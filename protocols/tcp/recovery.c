@@ -123,9 +123,11 @@ static int64_t measure(struct tcp_recovery *r, const struct tcp_ack *ack, const 
     }
     if (!sample)
         return 0;
-    uint32_t flight = tcp_recovery_outstanding(r) + delivery->acked_bytes;
-    uint32_t samples =
-        (flight + 2 * r->congestion.mss - 1) / (2 * r->congestion.mss); /* RFC 7323 appendix G */
+    uint32_t samples = 1;
+    if (!r->rtt.rules.is_linux) { /* RFC 7323 appendix G */
+        uint32_t flight = tcp_recovery_outstanding(r) + delivery->acked_bytes;
+        samples = (flight + 2 * r->congestion.mss - 1) / (2 * r->congestion.mss);
+    }
     tcp_rtt_sample(&r->rtt, sample, r->board.una, r->board.nxt, samples);
     return sample;
 }
@@ -163,7 +165,8 @@ static struct tcp_sample sample_of(struct tcp_recovery *r, const struct tcp_deli
         .is_recovering = r->state == TCP_RECOVERY || r->state == TCP_LOSS,
     };
     if (sample.rate.is_valid && tcp_teller_is_heard(r->teller))
-        tcp_tell(r->teller, TCP_TOLD_RATE, (int64_t)sample.rate.rate_bps,
+        tcp_tell(r->teller, TCP_TOLD_RATE,
+                 (int64_t)tcp_rate_bps(sample.rate.delivered_bytes, sample.rate.interval),
                  (int64_t)sample.rate.delivered_bytes, sample.rate.interval, sample.rate.is_app_limited, 0);
     return sample;
 }

@@ -22,6 +22,7 @@ static const struct bench_workload workloads[] = {
     {"W1", "eight routers in a row, one flow of datagrams: what forwarding costs", chain_run},
     {"W2", "TCP through two routers and a slow line, 1 to 100 streams", dumbbell_run},
     {"W3", "one fast TCP stream through a router: what a gigabyte costs", fast_flow_run},
+    {"W6", "a fat tree in which every host sends to another over TCP", fat_tree_run},
     {"W5", "256 hosts on 17 switches, frames to random others", switches_run},
     {"W4", "64 stations on one bus, each with four frames waiting: collisions and all", bus_run},
     {"W6m", "ten thousand hosts that do nothing: what each costs", idle_run},

@@ -86,6 +86,9 @@ bool redraw_run(const struct bench_options *options);
 /* travel.c */
 bool travel_run(const struct bench_options *options);
 
+/* fat_tree.c */
+bool fat_tree_run(const struct bench_options *options);
+
 /* chain.c */
 bool chain_run(const struct bench_options *options);
 
