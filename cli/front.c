@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "nodes/builtin.h"
+#include "sim/plugin.h"
 
 #define FRONT_WIDTH 80
 #define FRONT_TEXT_WIDTH 100 /* what people like to read at most */
@@ -72,6 +73,40 @@ bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is
         return true;
     front_say(front, "%s", why.text);
     return false;
+}
+
+bool front_load_plugins(struct front *front, int *count, char **arguments)
+{
+    struct nt_why why;
+    size_t loaded = 0;
+    int kept = 0;
+    bool is_over = false;
+    for (int i = 0; i < *count; i++) {
+        const char *word = arguments[i], *file = NULL;
+        is_over = is_over || strcmp(word, "--") == 0;
+        if (!is_over && strncmp(word, "--plugin=", 9) == 0)
+            file = word + 9;
+        else if (!is_over && strcmp(word, "--plugin") == 0)
+            file = i + 1 < *count ? arguments[++i] : "";
+        if (!file) {
+            arguments[kept++] = arguments[i];
+            continue;
+        }
+        bool has_room = loaded + 1 < FRONT_PLUGINS;
+        if (!*file || !has_room) {
+            front_say(front,
+                      *file ? "there is room for %d plug-ins" : "--plugin needs a value: a shared object",
+                      FRONT_PLUGINS - 1);
+            return false;
+        }
+        if (!plugin_load(&front->registry, file, NULL, &why)) {
+            front_say(front, "%s", why.text);
+            return false;
+        }
+        front->plugins[loaded++] = file;
+    }
+    *count = kept;
+    return true;
 }
 
 enum front_status front_release(struct front *front, enum front_status status)

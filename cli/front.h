@@ -18,10 +18,13 @@ enum front_status {
     FRONT_CLOSED = 141       /* who was reading left (| head) */
 };
 
+#define FRONT_PLUGINS 17 /* places for plug-ins, the NULL behind the last included */
+
 struct front {
     struct outlet out;                     /* standard output */
     struct outlet err;                     /* standard error */
     struct registry registry;              /* nodes, commands, parts */
+    const char *plugins[FRONT_PLUGINS];    /* files given with --plugin, in order; ended by NULL */
     volatile bool *is_paused;              /* the timer or a signal wants the run to come up for air */
     volatile bool *is_interrupted;         /* a person wants it to end */
     size_t width;                          /* columns of the terminal; 80 where there is none */
@@ -44,6 +47,9 @@ struct subcommand {
 
 /* Opens the streams and registers the built-in types. False: something is wrong with them, and was said. */
 bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is_interrupted);
+
+/* Takes every --plugin FILE out of `arguments` and loads it. False: something is wrong with one, and was said. */
+bool front_load_plugins(struct front *front, int *count, char **arguments);
 
 /* Hands on what is left. Returns `status`, or what a failing standard output makes of it. */
 enum front_status front_release(struct front *front, enum front_status status);

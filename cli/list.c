@@ -157,7 +157,11 @@ static void list_kinds(struct front *front)
 static const struct {
     const char *name;
     void (*list)(struct front *front);
-} lists[] = {{"nodes", list_nodes}, {"apps", list_apps}, {"parts", list_parts}, {"congestion", list_congestion}, {"kinds", list_kinds}};
+} lists[] = {{"nodes", list_nodes},
+             {"apps", list_apps},
+             {"parts", list_parts},
+             {"congestion", list_congestion},
+             {"kinds", list_kinds}};
 
 static enum front_status list_main(struct front *front, const struct options *options)
 {

@@ -12,10 +12,17 @@
 static volatile bool is_paused;
 static volatile bool is_interrupted;
 
-const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {
-    &run_subcommand,    &step_subcommand,    &explain_subcommand, &draw_subcommand, &view_subcommand,
-    &check_subcommand,  &list_subcommand,    &help_subcommand,
-    &schema_subcommand, &version_subcommand, NULL};
+const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {&run_subcommand,
+                                                                           &step_subcommand,
+                                                                           &explain_subcommand,
+                                                                           &draw_subcommand,
+                                                                           &view_subcommand,
+                                                                           &check_subcommand,
+                                                                           &list_subcommand,
+                                                                           &help_subcommand,
+                                                                           &schema_subcommand,
+                                                                           &version_subcommand,
+                                                                           NULL};
 
 static void on_interrupt(int number)
 {
@@ -115,7 +122,11 @@ int main(int count, char **arguments)
     struct front front;
     enum front_status status = FRONT_SIMULATOR;
     signal(SIGPIPE, SIG_IGN); /* a reader that left shows in the outlet */
-    if (front_init(&front, &is_paused, &is_interrupted)) {
+    if (!front_init(&front, &is_paused, &is_interrupted))
+        return (int)front_release(&front, status);
+    if (!front_load_plugins(&front, &count, arguments)) {
+        status = FRONT_INPUT;
+    } else {
         const struct subcommand *subcommand = count > 1 ? find_subcommand(arguments[1]) : NULL;
         if (subcommand)
             status = start(&front, subcommand, count - 2, arguments + 2);

@@ -9,7 +9,7 @@
 
 #include "cli/subcommands.h"
 
-#define WORDS_MOST 24
+#define WORDS_MOST 60
 
 enum view_option { VIEW_SCRIPT, VIEW_SHOT, VIEW_SIZE, VIEW_SCALE, VIEW_THEME, VIEW_BIG, VIEW_SCENARIOS };
 
@@ -60,6 +60,10 @@ static enum front_status view_main(struct front *front, const struct options *op
         words[count++] = (char *)view_options[i].param.name;
         if (view_options[i].shown)
             words[count++] = (char *)options->values[i].value.text;
+    }
+    for (size_t i = 0; front->plugins[i]; i++) {
+        words[count++] = (char *)"--plugin";
+        words[count++] = (char *)front->plugins[i];
     }
     outlet_flush(&front->out);
     try_beside("%s/netarium-gui", words);

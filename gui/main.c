@@ -17,13 +17,18 @@
 #include "gui/screen.h"
 #include "gui/script.h"
 #include "gui/settings.h"
+#include "sim/plugin.h"
 #include "views/canvas/raster.h"
 
 #define FRAME_MS 16
 #define LOOK_MS 1000 /* between two looks at the file on disk */
 
+#define PLUGINS 16
+
 struct options {
     const char *file, *script, *shot, *theme, *folder;
+    const char *plugins[PLUGINS];
+    unsigned plugin_count;
     int width, height;
     double scale;
     bool is_big;
@@ -60,6 +65,10 @@ static int read_option(struct options *options, const char *name, const char *va
                  {"--scenarios", &options->folder}};
     if (!value)
         return refuse("%s needs a value", name);
+    if (strcmp(name, "--plugin") == 0 && options->plugin_count < PLUGINS) {
+        options->plugins[options->plugin_count++] = value;
+        return 0;
+    }
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(texts[i].name, name) == 0) {
             *texts[i].place = value;
@@ -81,6 +90,7 @@ static void print_help(void)
          "  --size WxH          how large the window is, 1280x760 if not given\n"
          "  --scale S           everything so many times as large, 0.5 to 8\n"
          "  --theme NAME        light, dark or print\n"
+         "  --plugin FILE.so    types of nodes and commands from a shared object; may be repeated\n"
          "  --big               for the back row, as F11 does\n"
          "  --script FILE       types and clicks what the file says, then ends: see gui/README.md\n"
          "  --shot FILE.png     with --script: the last picture\n\n"
@@ -288,6 +298,17 @@ static int run(struct window *window, const struct options *options)
     return is_right ? 0 : 2;
 }
 
+static bool load_plugins(struct window *window, const struct options *options)
+{
+    struct nt_why why;
+    for (unsigned i = 0; i < options->plugin_count; i++)
+        if (!plugin_load(window->app.registry, options->plugins[i], NULL, &why)) {
+            refuse("%s", why.text);
+            return false;
+        }
+    return true;
+}
+
 int main(int count, char **words)
 {
     struct options options;
@@ -307,10 +328,11 @@ int main(int count, char **words)
     canvas_init(&window->shown, options.width, options.height);
     app_init(&window->app, options.folder ? options.folder : find_folder(words[0], folder, sizeof folder));
     window->app.is_big = options.is_big;
+    bool is_loaded = load_plugins(window, &options);
     settings_read(&window->app);
     if (options.theme)
         window->app.theme = theme_find(options.theme);
-    status = run(window, &options);
+    status = is_loaded ? run(window, &options) : 2;
     settings_write(&window->app);
     app_release(&window->app);
     canvas_release(&window->shown);

@@ -1187,4 +1187,25 @@ static inline int nt_socket_resolve(struct nt_node *node, const char *name, stru
     return node->sockets ? node->sockets->resolve(node, name, ret_address) : -NT_EPROTONOSUPPORT;
 }
 
+/* ---- Plug-ins ---------------------------------------------------------------------------------------------------- */
+
+/* A plug-in is a shared object that exports one of these, under this name:
+ *
+ *     NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), "mine", ...};
+ *
+ * Its types are the same tables as the built-in ones, and stand beside them everywhere. It is loaded only when a person says so:
+ * netarium run FILE --plugin mine.so. */
+#define NT_PLUGIN_VERSION 1 /* raised when something that exists changes; what is added at an end is not that */
+#define NT_PLUGIN_EXPORT __attribute__((visibility("default")))
+
+struct nt_plugin {
+    uint32_t version;    /* NT_PLUGIN_VERSION */
+    uint32_t size;       /* sizeof(struct nt_plugin) */
+    const char *name;    /* "mine" */
+    const char *summary; /* one sentence */
+    const struct nt_node_type *const *nodes; /* ended by NULL; NULL: none. So are the others */
+    const struct nt_app_type *const *apps;
+    const struct nt_part_type *const *parts;
+};
+
 #endif

@@ -26,7 +26,7 @@ import sys
 from source import sources, verdict
 
 # What is meant for readers of a run. The rest of sim/ is the engine's own.
-FACES = r'sim/(netarium|run|registry|scenario|inspect|param|query|phrase)\.h'
+FACES = r'sim/(netarium|run|registry|plugin|scenario|inspect|param|query|phrase)\.h'
 
 # What a layer may include of ours, and the words for it. The longest folder that fits a file decides.
 LAYERS = {
@@ -67,7 +67,7 @@ FOREIGN = (
     ('SDL', r'SDL', r'gui/'),
     ('cairo', r'cairo', r'views/canvas/raster\.c'),
     ('libedit', r'(histedit|editline/readline)\.h$', r'cli/'),
-    ('dlopen', r'dlfcn\.h$', r'sim/|cli/'),
+    ('dlopen', r'dlfcn\.h$', r'sim/plugin\.c'),
 )
 
 FOLDERS = ('sim', 'protocols', 'embed', 'nodes', 'views', 'session', 'cli', 'gui', 'tests')

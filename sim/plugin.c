@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ * Types from a shared object. */
+#include "sim/plugin.h"
+
+#include <dlfcn.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD 20 /* of an ELF header: up to and with the machine */
+
+static bool refuse(struct nt_why *ret_why, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vsnprintf(ret_why->text, sizeof ret_why->text, format, list);
+    va_end(list);
+    return false;
+}
+
+static bool read_head(const char *path, unsigned char *ret_head)
+{
+    FILE *file = fopen(path, "rb");
+    size_t count = file ? fread(ret_head, 1, HEAD, file) : 0;
+    if (file)
+        fclose(file);
+    return count == HEAD;
+}
+
+/* Is it a shared object, and for this machine? The loader's own words for the contrary are hard to read. */
+static bool check_head(const char *path, struct nt_why *ret_why)
+{
+    unsigned char head[HEAD], own[HEAD];
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return refuse(ret_why, "%.120s: there is no such file, or it cannot be read", path);
+    fclose(file);
+    if (!read_head(path, head) || memcmp(head, "\177ELF", 4) != 0 || head[16] != 3)
+        return refuse(ret_why, "%.120s: this is no shared object; expected one built with cc -shared -fPIC",
+                      path);
+    bool is_known = read_head("/proc/self/exe", own);
+    if (is_known && (head[4] != own[4] || head[18] != own[18] || head[19] != own[19]))
+        return refuse(ret_why, "%.120s: this shared object is for another machine", path);
+    return true;
+}
+
+static bool check_plugin(const struct nt_plugin *plugin, const char *path, struct nt_why *ret_why)
+{
+    if (plugin->version != NT_PLUGIN_VERSION)
+        return refuse(
+            ret_why,
+            "%.120s: it was built for version %u of the contract, and this is version %u; build it again",
+            path, (unsigned)plugin->version, NT_PLUGIN_VERSION);
+    if (plugin->size < sizeof *plugin)
+        return refuse(ret_why,
+                      "%.120s: its struct nt_plugin has %u bytes, and %zu are needed; build it again", path,
+                      (unsigned)plugin->size, sizeof *plugin);
+    if (!plugin->name || !plugin->name[0])
+        return refuse(ret_why, "%.120s: its netarium_plugin has no name", path);
+    if (!plugin->nodes && !plugin->apps && !plugin->parts)
+        return refuse(ret_why, "%.120s: the plug-in \"%.40s\" brings no types along", path, plugin->name);
+    return true;
+}
+
+static bool add_types(struct registry *registry, const struct nt_plugin *plugin, struct nt_why *ret_why)
+{
+    for (const struct nt_node_type *const *type = plugin->nodes; type && *type; type++)
+        if (!registry_add_node(registry, *type, ret_why))
+            return false;
+    for (const struct nt_app_type *const *type = plugin->apps; type && *type; type++)
+        if (!registry_add_app(registry, *type, ret_why))
+            return false;
+    for (const struct nt_part_type *const *type = plugin->parts; type && *type; type++)
+        if (!registry_add_part(registry, *type, ret_why))
+            return false;
+    return true;
+}
+
+bool plugin_load(struct registry *registry, const char *path, const struct nt_plugin **ret_plugin,
+                 struct nt_why *ret_why)
+{
+    struct nt_why why;
+    char place[600];
+    /* Without a slash it would be looked for in the system's folders. */
+    snprintf(place, sizeof place, strchr(path, '/') ? "%s" : "./%s", path);
+    if (!check_head(place, ret_why))
+        return false;
+    void *object = dlopen(place, RTLD_NOW | RTLD_LOCAL);
+    if (!object)
+        return refuse(ret_why, "%.190s", dlerror());
+    const struct nt_plugin *plugin = dlsym(object, "netarium_plugin");
+    if (!plugin)
+        return refuse(ret_why,
+                      "%.100s: this shared object is no plug-in: it exports no symbol netarium_plugin", path);
+    if (!check_plugin(plugin, path, ret_why))
+        return false;
+    if (!add_types(registry, plugin, &why))
+        return refuse(ret_why, "%.60s: %.130s", path, why.text);
+    if (ret_plugin)
+        *ret_plugin = plugin;
+    return true;
+}

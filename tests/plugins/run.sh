@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Plug-ins, built outside of the tree with nothing but the contract, and what is wrong with one, word for word.
+#
+#     run.sh NETARIUM ROOT-OF-THE-PROJECT
+netarium=$1
+root=$2
+compiler=${CC:-cc}
+place=$(mktemp -d) || exit 1
+trap 'rm -rf "$place"' EXIT
+failed=0
+mkdir "$place/include"
+cp "$root/sim/netarium.h" "$place/include"
+cd "$place" || exit 1
+
+complain() {
+    echo "$*"
+    failed=1
+}
+
+# build SOURCE OBJECT
+build() {
+    $compiler -Wall -Wextra -Werror -Wno-missing-field-initializers -Wno-unused-parameter -O1 -shared -fPIC -I include "$1" -o "$2" ||
+        complain "$1 does not build with the contract alone"
+}
+
+# --- What a plug-in brings along is used like what is built in ---
+
+build "$root/plugins/leaky-hub/leaky-hub.c" leaky-hub.so
+scenario=$root/plugins/leaky-hub/leaky-hub.json
+"$netarium" run "$scenario" --plugin leaky-hub.so --quiet >first || complain "leaky-hub.json does not hold: $(cat first)"
+"$netarium" run "$scenario" --plugin=./leaky-hub.so --quiet >second
+cmp first second || complain 'two runs differ'
+"$netarium" run "$scenario" --plugin leaky-hub.so --quiet --trace leaky | grep -q 'leaky.leak  hub leaks: frame' || complain 'its records are not traced'
+"$netarium" run "$scenario" --plugin leaky-hub.so --why | grep -q 'hub leaks: frame' || complain '--why does not tell its records'
+"$netarium" list nodes --plugin leaky-hub.so | grep -q '^  leaky-hub  *a hub at which' || complain 'it is not in the list'
+"$netarium" help leaky-hub --plugin leaky-hub.so | grep -q 'how often a port gets nothing' || complain 'help does not know it'
+"$netarium" schema --plugin leaky-hub.so | grep -q leaky-hub || complain 'the schema does not know it'
+"$netarium" check "$scenario" --plugin leaky-hub.so >/dev/null || complain 'check does not know it'
+"$netarium" draw "$scenario" --plugin leaky-hub.so --view map -o map.svg && grep -q '>hub<' map.svg || complain 'the map does not draw it'
+printf 'until leaky.leak\nshow hub leaky\nback\nquit\n' >commands
+"$netarium" step "$scenario" --plugin leaky-hub.so --script commands | grep -q leaked || complain 'step does not show its table'
+
+# --- What is wrong with one ---
+
+# refuses SENTENCE WORD...: status 2, and exactly this.
+refuses() {
+    sentence="netarium: $1"
+    shift
+    said=$("$netarium" "$@" 2>&1)
+    status=$?
+    [ $status -eq 2 ] && [ "$said" = "$sentence" ] || complain "$*: expected \"$sentence\", status $status: $said"
+}
+
+# try NAME TEXT: a plug-in of these lines.
+try() {
+    printf '#include <netarium.h>\n#include <stddef.h>\n%s\n' "$2" >"$1.c"
+    $compiler -shared -fPIC -w -I include "$1.c" -o "$1.so" || complain "$1.c does not build"
+}
+
+start='static const struct nt_node_type t = {.size = sizeof t, .name = "host", .summary = "s", .port_prefix = "p", .max_ports = 1};
+static const struct nt_node_type *const nodes[] = {&t, NULL};
+NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin ='
+try version "$start {99, sizeof(struct nt_plugin), \"x\", \"s\", nodes};"
+try small "$start {NT_PLUGIN_VERSION, 8, \"x\", \"s\", nodes};"
+try nameless "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), NULL, \"s\", nodes};"
+try empty "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), \"x\", \"s\"};"
+try taken "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), \"x\", \"s\", nodes};"
+try nothing 'int x;'
+cp leaky-hub.so foreign.so
+printf '\001\000' | dd of=foreign.so bs=1 seek=18 conv=notrunc 2>/dev/null
+echo text >text.so
+refuses '--plugin needs a value: a shared object' list --plugin
+refuses './none.so: there is no such file, or it cannot be read' list --plugin none.so
+refuses './text.so: this is no shared object; expected one built with cc -shared -fPIC' list --plugin text.so
+refuses './foreign.so: this shared object is for another machine' list --plugin foreign.so
+refuses 'nothing.so: this shared object is no plug-in: it exports no symbol netarium_plugin' list --plugin nothing.so
+refuses 'version.so: it was built for version 99 of the contract, and this is version 1; build it again' list --plugin version.so
+refuses 'small.so: its struct nt_plugin has 8 bytes, and 48 are needed; build it again' list --plugin small.so
+refuses 'nameless.so: its netarium_plugin has no name' list --plugin nameless.so
+refuses 'empty.so: the plug-in "x" brings no types along' list --plugin empty.so
+refuses 'taken.so: node type "host" is already there' list --plugin taken.so
+"$netarium" run "$scenario" 2>&1 | grep -q 'no node type is called "leaky-hub"' || complain 'a plug-in that nobody named was loaded'
+exit $failed
