@@ -67,7 +67,7 @@ FOREIGN = (
     ('SDL', r'SDL', r'gui/'),
     ('cairo', r'cairo', r'views/canvas/raster\.c'),
     ('libedit', r'(histedit|editline/readline)\.h$', r'cli/'),
-    ('dlopen', r'dlfcn\.h$', r'sim/plugin\.c'),
+    ('dlopen', r'dlfcn\.h$', r'sim/'),
 )
 
 FOLDERS = ('sim', 'protocols', 'embed', 'nodes', 'views', 'session', 'cli', 'gui', 'tests')
