@@ -3,7 +3,7 @@
 # Plug-ins, built outside of the tree with nothing but the contract, and what is wrong with one, word for word.
 #
 #     run.sh NETARIUM ROOT-OF-THE-PROJECT
-netarium=$1
+netarium=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 root=$2
 compiler=${CC:-cc}
 place=$(mktemp -d) || exit 1
