@@ -42,20 +42,6 @@ static bool wants_colour(bool is_terminal)
     return is_terminal && !(no_colour && no_colour[0]) && terminal && strcmp(terminal, "dumb") != 0;
 }
 
-static bool register_builtin(struct registry *registry, struct nt_why *ret_why)
-{
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        if (!registry_add_node(registry, *node, ret_why))
-            return false;
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        if (!registry_add_app(registry, *app, ret_why))
-            return false;
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        if (!registry_add_part(registry, *part, ret_why))
-            return false;
-    return true;
-}
-
 bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is_interrupted)
 {
     struct nt_why why;
@@ -69,7 +55,7 @@ bool front_init(struct front *front, volatile bool *is_paused, volatile bool *is
     front->out.has_colour = wants_colour(front->out_is_terminal);
     front->err.has_colour = wants_colour(front->err_is_terminal);
     registry_init(&front->registry);
-    if (register_builtin(&front->registry, &why))
+    if (registry_add(&front->registry, &builtin_types, &why))
         return true;
     front_say(front, "%s", why.text);
     return false;

@@ -42,4 +42,10 @@ static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &prior
                                                         &delay_part,      &jitter_part,
                                                         &reorder_part,    &tcp_settings_part, NULL};
 
-const struct builtin builtin_types = {node_types, app_types, part_types};
+const struct nt_plugin builtin_types = {.version = NT_PLUGIN_VERSION,
+                                        .size = sizeof(struct nt_plugin),
+                                        .name = "netarium",
+                                        .summary = "what is built in",
+                                        .nodes = node_types,
+                                        .apps = app_types,
+                                        .parts = part_types};

@@ -5,13 +5,6 @@
 
 #include "sim/netarium.h"
 
-/* Everything that is built in; each array ends with NULL. */
-struct builtin {
-    const struct nt_node_type *const *nodes;
-    const struct nt_app_type *const *apps;
-    const struct nt_part_type *const *parts;
-};
-
-extern const struct builtin builtin_types;
+extern const struct nt_plugin builtin_types;
 
 #endif

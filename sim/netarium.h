@@ -49,6 +49,10 @@ struct nt_sockets;
 /* The owner of an embedded member: NT_OWNER(event, struct ping, tick). */
 #define NT_OWNER(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
 
+/* Does a table that begins with its size reach as far as this member? One that was built with an older header may not. */
+#define NT_HAS(table, member) \
+    ((size_t)(table)->size >= (size_t)((const char *)(&(table)->member + 1) - (const char *)(table)))
+
 /* ---- Events --------------------------------------------------------------------------------------------------- */
 
 /* Something that will happen. It is embedded in what it belongs to: arming allocates nothing. The owner sets `fire`
@@ -1191,11 +1195,16 @@ static inline int nt_socket_resolve(struct nt_node *node, const char *name, stru
 
 /* A plug-in is a shared object that exports one of these, under this name:
  *
- *     NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), "mine", ...};
+ *     NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_BEGIN, .name = "mine", .summary = ..., .nodes = ...};
  *
  * Its types are the same tables as the built-in ones, and stand beside them everywhere. It is loaded only when a person says so:
- * netarium run FILE --plugin mine.so. */
+ * netarium run FILE --plugin mine.so.
+ *
+ * Growth. Tables that begin with their size may get new members at their end; a plug-in that was built before is taken as it is,
+ * with zeros there. Tables that stand in rows (parameters, tables, columns, kinds, a type's own commands) never grow within a
+ * version. */
 #define NT_PLUGIN_VERSION 1 /* raised when something that exists changes; what is added at an end is not that */
+#define NT_PLUGIN_BEGIN .version = NT_PLUGIN_VERSION, .size = sizeof(struct nt_plugin), .api_size = sizeof(struct nt_api)
 #define NT_PLUGIN_EXPORT __attribute__((visibility("default")))
 
 struct nt_plugin {
@@ -1206,6 +1215,7 @@ struct nt_plugin {
     const struct nt_node_type *const *nodes; /* ended by NULL; NULL: none. So are the others */
     const struct nt_app_type *const *apps;
     const struct nt_part_type *const *parts;
+    uint32_t api_size; /* sizeof(struct nt_api): a simulator that offers less says so, and does not load it; 0: not said */
 };
 
 #endif

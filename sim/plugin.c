@@ -44,6 +44,9 @@ static bool check_head(const char *path, struct nt_why *ret_why)
     return true;
 }
 
+/* Members that every plug-in must have; what is behind them may be missing in one of an older header. */
+#define LEAST offsetof(struct nt_plugin, api_size)
+
 static bool check_plugin(const struct nt_plugin *plugin, const char *path, struct nt_why *ret_why)
 {
     if (plugin->version != NT_PLUGIN_VERSION)
@@ -51,28 +54,17 @@ static bool check_plugin(const struct nt_plugin *plugin, const char *path, struc
             ret_why,
             "%.120s: it was built for version %u of the contract, and this is version %u; build it again",
             path, (unsigned)plugin->version, NT_PLUGIN_VERSION);
-    if (plugin->size < sizeof *plugin)
+    if (plugin->size < LEAST)
         return refuse(ret_why,
                       "%.120s: its struct nt_plugin has %u bytes, and %zu are needed; build it again", path,
-                      (unsigned)plugin->size, sizeof *plugin);
+                      (unsigned)plugin->size, LEAST);
     if (!plugin->name || !plugin->name[0])
         return refuse(ret_why, "%.120s: its netarium_plugin has no name", path);
     if (!plugin->nodes && !plugin->apps && !plugin->parts)
         return refuse(ret_why, "%.120s: the plug-in \"%.40s\" brings no types along", path, plugin->name);
-    return true;
-}
-
-static bool add_types(struct registry *registry, const struct nt_plugin *plugin, struct nt_why *ret_why)
-{
-    for (const struct nt_node_type *const *type = plugin->nodes; type && *type; type++)
-        if (!registry_add_node(registry, *type, ret_why))
-            return false;
-    for (const struct nt_app_type *const *type = plugin->apps; type && *type; type++)
-        if (!registry_add_app(registry, *type, ret_why))
-            return false;
-    for (const struct nt_part_type *const *type = plugin->parts; type && *type; type++)
-        if (!registry_add_part(registry, *type, ret_why))
-            return false;
+    if (NT_HAS(plugin, api_size) && plugin->api_size > sizeof(struct nt_api))
+        return refuse(ret_why, "%.120s: the plug-in \"%.40s\" was built for a newer Netarium than this one",
+                      path, plugin->name);
     return true;
 }
 
@@ -94,7 +86,7 @@ bool plugin_load(struct registry *registry, const char *path, const struct nt_pl
                       "%.100s: this shared object is no plug-in: it exports no symbol netarium_plugin", path);
     if (!check_plugin(plugin, path, ret_why))
         return false;
-    if (!add_types(registry, plugin, &why))
+    if (!registry_add(registry, plugin, &why))
         return refuse(ret_why, "%.60s: %.130s", path, why.text);
     if (ret_plugin)
         *ret_plugin = plugin;

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Taking types in, after a look at their tables: a plug-in's mistake is found here, before any scenario meets
- * it. */
+ * Taking types in and finding them again. See registry.h. */
 #include "sim/registry.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/param.h"
+#include "sim/registry_check.h"
 
 void registry_init(struct registry *registry)
 {
@@ -17,90 +15,19 @@ void registry_init(struct registry *registry)
 
 void registry_release(struct registry *registry)
 {
+    for (size_t i = 0; i < registry->owned_count; i++)
+        free(registry->owned[i]);
+    free(registry->owned);
     free(registry->nodes);
     free(registry->apps);
     free(registry->parts);
+    free(registry->origins);
     registry_init(registry);
 }
 
-static bool refuse(struct nt_why *ret_why, const char *what, const char *name, const char *reason)
-{
-    snprintf(ret_why->text, sizeof ret_why->text, "%s \"%.40s\" %s", what, name ? name : "?", reason);
-    return false;
-}
+/* ---- Memory ---- */
 
-static bool is_name(const char *name)
-{
-    if (!name || !*name || strlen(name) > 63)
-        return false;
-    for (; *name; name++)
-        if (!isalnum((unsigned char)*name) && !strchr("-_.+", *name))
-            return false;
-    return true;
-}
-
-/* What a table may not lack: names, the words or the parser that its kind needs, a default that can be read.
- */
-static const char *fault_of_param(const struct nt_param *param)
-{
-    struct nt_value value = {0};
-    struct nt_why why;
-    switch (param->kind) {
-    case NT_PARAM_WORD:
-    case NT_PARAM_PART:
-    case NT_PARAM_PARTS:
-        if (!param->words || !param->words[0])
-            return "has no words";
-        break;
-    case NT_PARAM_PARSED:
-        if (!param->parse)
-            return "has nothing that parses it";
-        break;
-    default:
-        if ((int)param->kind < 0 || param->kind > NT_PARAM_PARTS)
-            return "is of a kind that this simulator does not know";
-    }
-    if (param->least > param->most)
-        return "has an empty range";
-    if (!param->summary)
-        return "has no summary";
-    if (!param->default_text || param->kind == NT_PARAM_PART)
-        return NULL;
-    if (param->kind == NT_PARAM_MAP || param->kind == NT_PARAM_LIST || param->kind == NT_PARAM_PARTS)
-        return "has a default although it holds many";
-    return param_read_text(param, param->default_text, true, NULL, NULL, &value, &why)
-               ? NULL
-               : "has a default that it cannot read itself";
-}
-
-static bool check_params(const char *what, const char *name, const struct nt_param *params,
-                         struct nt_why *ret_why)
-{
-    for (const struct nt_param *param = params; param && param->name; param++) {
-        const char *fault = fault_of_param(param);
-        if (!fault && param_find(params, param->name) != param)
-            fault = "is declared twice";
-        if (fault) {
-            snprintf(ret_why->text, sizeof ret_why->text, "%s \"%.40s\": parameter \"%.40s\" %s", what, name,
-                     param->name, fault);
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool check_app(const struct nt_app_type *type, struct nt_why *ret_why)
-{
-    if (type->size < sizeof *type)
-        return refuse(ret_why, "command", type->name, "was made for another version of the contract");
-    if (!is_name(type->name))
-        return refuse(ret_why, "command", type->name, "has no usable name");
-    if (!type->start)
-        return refuse(ret_why, "command", type->name, "has no start");
-    return check_params("command", type->name, type->params, ret_why);
-}
-
-/* One more place in an array of pointers; growth by doubling at powers of two. */
+/* One more place in an array; growth by doubling at powers of two. */
 static void *grown(void *array, size_t count, size_t size_bytes)
 {
     if (count & (count - 1))
@@ -111,52 +38,133 @@ static void *grown(void *array, size_t count, size_t size_bytes)
     return array;
 }
 
+static void *kept(struct registry *registry, const void *bytes, size_t given, size_t whole)
+{
+    void *copy = calloc(1, whole);
+    if (!copy)
+        abort();
+    memcpy(copy, bytes, given);
+    registry->owned = grown(registry->owned, registry->owned_count, sizeof *registry->owned);
+    registry->owned[registry->owned_count++] = copy;
+    return copy;
+}
+
+/* ---- Who brought it ---- */
+
+static void remember(struct registry *registry, const void *type)
+{
+    registry->origins = grown(registry->origins, registry->origin_count, sizeof *registry->origins);
+    registry->origins[registry->origin_count++] =
+        (struct registry_origin){.type = type, .plugin = registry->current};
+}
+
+const struct nt_plugin *registry_origin(const struct registry *registry, const void *type)
+{
+    for (size_t i = 0; i < registry->origin_count; i++)
+        if (registry->origins[i].type == type)
+            return registry->origins[i].plugin;
+    return NULL;
+}
+
+static bool refuse_taken(const struct registry *registry, const char *what, const char *name,
+                         const void *taken, struct nt_why *ret_why)
+{
+    const struct nt_plugin *owner = registry_origin(registry, taken);
+    if (owner && owner != registry->builtin)
+        snprintf(ret_why->text, sizeof ret_why->text,
+                 "%s \"%.40s\" is already there, from the plug-in \"%.40s\"", what, name, owner->name);
+    else
+        snprintf(ret_why->text, sizeof ret_why->text, "%s \"%.40s\" is already there%s", what, name,
+                 owner ? ": it is built in" : "");
+    return false;
+}
+
+/* ---- Taking in ---- */
+
 bool registry_add_node(struct registry *registry, const struct nt_node_type *type, struct nt_why *ret_why)
 {
-    if (type->size < sizeof *type)
-        return refuse(ret_why, "node type", type->name, "was made for another version of the contract");
-    if (!is_name(type->name))
-        return refuse(ret_why, "node type", type->name, "has no usable name");
-    if (type->max_ports && !type->port_prefix)
-        return refuse(ret_why, "node type", type->name, "has ports without a prefix for their names");
-    if (registry_node(registry, type->name))
-        return refuse(ret_why, "node type", type->name, "is already there");
-    if (!check_params("node type", type->name, type->params, ret_why) ||
-        !check_params("node type", type->name, type->port_params, ret_why))
+    struct nt_node_type whole = {0};
+    if (!registry_check_node(type, &whole, ret_why))
         return false;
-    for (const struct nt_app_type *command = type->commands; command && command->name; command++)
-        if (!check_app(command, ret_why))
-            return false;
+    const struct nt_node_type *taken = registry_node(registry, type->name);
+    if (taken)
+        return refuse_taken(registry, "node type", type->name, taken, ret_why);
+    if (type->size < sizeof *type)
+        type = kept(registry, &whole, sizeof whole, sizeof whole);
     registry->nodes = grown(registry->nodes, registry->node_count, sizeof *registry->nodes);
     registry->nodes[registry->node_count++] = type;
+    remember(registry, type);
     return true;
 }
 
 bool registry_add_app(struct registry *registry, const struct nt_app_type *type, struct nt_why *ret_why)
 {
-    if (!check_app(type, ret_why))
+    struct nt_app_type whole = {0};
+    if (!registry_check_app(type, &whole, ret_why))
         return false;
-    if (registry_app(registry, type->name))
-        return refuse(ret_why, "command", type->name, "is already there");
+    const struct nt_app_type *taken = registry_app(registry, type->name);
+    if (taken)
+        return refuse_taken(registry, "command", type->name, taken, ret_why);
+    if (type->size < sizeof *type)
+        type = kept(registry, &whole, sizeof whole, sizeof whole);
     registry->apps = grown(registry->apps, registry->app_count, sizeof *registry->apps);
     registry->apps[registry->app_count++] = type;
+    remember(registry, type);
     return true;
+}
+
+/* A part that is whole: a shorter table of functions is replaced by a completed copy, and so is its own. */
+static const struct nt_part_type *completed(struct registry *registry, const struct nt_part_type *type,
+                                            struct nt_part_type *whole, size_t ops_bytes)
+{
+    bool has_short_ops = ops_bytes && *(const uint32_t *)type->ops < ops_bytes;
+    if (type->size == sizeof *type && !has_short_ops)
+        return type;
+    if (has_short_ops)
+        whole->ops = kept(registry, type->ops, *(const uint32_t *)type->ops, ops_bytes);
+    return kept(registry, whole, sizeof *whole, sizeof *whole);
 }
 
 bool registry_add_part(struct registry *registry, const struct nt_part_type *type, struct nt_why *ret_why)
 {
-    if (type->size < sizeof *type)
-        return refuse(ret_why, "part", type->name, "was made for another version of the contract");
-    if (!is_name(type->name) || !is_name(type->category))
-        return refuse(ret_why, "part", type->name, "has no usable name or category");
-    if (registry_part(registry, type->category, type->name))
-        return refuse(ret_why, type->category, type->name, "is already there");
-    if (!check_params(type->category, type->name, type->params, ret_why))
+    struct nt_part_type whole = {0};
+    size_t ops_bytes;
+    if (!registry_check_part(type, &whole, &ops_bytes, ret_why))
         return false;
+    const struct nt_part_type *taken = registry_part(registry, type->category, type->name);
+    if (taken)
+        return refuse_taken(registry, type->category, type->name, taken, ret_why);
+    type = completed(registry, type, &whole, ops_bytes);
     registry->parts = grown(registry->parts, registry->part_count, sizeof *registry->parts);
     registry->parts[registry->part_count++] = type;
+    remember(registry, type);
     return true;
 }
+
+static bool add_all(struct registry *registry, const struct nt_plugin *plugin, struct nt_why *ret_why)
+{
+    for (const struct nt_node_type *const *type = plugin->nodes; type && *type; type++)
+        if (!registry_add_node(registry, *type, ret_why))
+            return false;
+    for (const struct nt_app_type *const *type = plugin->apps; type && *type; type++)
+        if (!registry_add_app(registry, *type, ret_why))
+            return false;
+    for (const struct nt_part_type *const *type = plugin->parts; type && *type; type++)
+        if (!registry_add_part(registry, *type, ret_why))
+            return false;
+    return true;
+}
+
+bool registry_add(struct registry *registry, const struct nt_plugin *plugin, struct nt_why *ret_why)
+{
+    registry->builtin = registry->builtin ? registry->builtin : plugin;
+    registry->current = plugin;
+    bool is_good = add_all(registry, plugin, ret_why);
+    registry->current = NULL;
+    return is_good;
+}
+
+/* ---- Finding ---- */
 
 const struct nt_node_type *registry_node(const struct registry *registry, const char *name)
 {

@@ -85,4 +85,4 @@ static const struct nt_node_type *const nodes[] = {&leaky_hub_type, NULL};
 
 NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin;
 NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {
-    NT_PLUGIN_VERSION, sizeof(struct nt_plugin), "leaky-hub", "a hub that leaks", nodes, NULL, NULL};
+    NT_PLUGIN_BEGIN, .name = "leaky-hub", .summary = "a hub that leaks", .nodes = nodes};

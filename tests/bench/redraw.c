@@ -61,12 +61,7 @@ static struct session *session_of_pings(struct registry *registry, struct scenar
                       i ? ", " : "", i * 70, i, (i + 1) % HOSTS);
     sprintf(at, "], \"stop\": \"400 ms\"}");
     registry_init(registry);
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(registry, *node, &why);
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        registry_add_app(registry, *app, &why);
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        registry_add_part(registry, *part, &why);
+    registry_add(registry, &builtin_types, &why);
     error_list_init(&errors);
     *ret_scenario = scenario_parse("redraw", all, strlen(all), registry, NULL, &errors);
     struct session *session = *ret_scenario ? session_new(registry, *ret_scenario, NULL, &errors) : NULL;

@@ -13,12 +13,7 @@ static bool register_types(struct registry *registry, const struct nt_node_type 
     bool is_good = true;
     for (const struct nt_node_type *const *type = extra; *type; type++)
         is_good = is_good && registry_add_node(registry, *type, &why);
-    for (const struct nt_node_type *const *type = builtin_types.nodes; *type; type++)
-        is_good = is_good && registry_add_node(registry, *type, &why);
-    for (const struct nt_app_type *const *type = builtin_types.apps; *type; type++)
-        is_good = is_good && registry_add_app(registry, *type, &why);
-    for (const struct nt_part_type *const *type = builtin_types.parts; *type; type++)
-        is_good = is_good && registry_add_part(registry, *type, &why);
+    is_good = is_good && registry_add(registry, &builtin_types, &why);
     return is_good;
 }
 

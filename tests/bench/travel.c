@@ -52,12 +52,7 @@ static bool journey_init(struct journey *journey, uint64_t hosts)
     sprintf(at, "], \"stop\": \"10000 s\"}");
     error_list_init(&journey->errors);
     registry_init(&journey->registry);
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(&journey->registry, *node, &why);
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        registry_add_app(&journey->registry, *app, &why);
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        registry_add_part(&journey->registry, *part, &why);
+    registry_add(&journey->registry, &builtin_types, &why);
     journey->scenario =
         scenario_parse("travel", all, strlen(all), &journey->registry, NULL, &journey->errors);
     free(all);

@@ -27,14 +27,9 @@ static void cut(struct run_sink *sink, uint64_t last)
 static void register_types(struct lab *lab, const struct nt_node_type *const *more)
 {
     struct nt_why why;
-    for (const struct nt_node_type *const *type = builtin_types.nodes; *type; type++)
-        assert_true(registry_add_node(&lab->registry, *type, &why));
+    assert_true(registry_add(&lab->registry, &builtin_types, &why));
     for (const struct nt_node_type *const *type = more; type && *type; type++)
         assert_true(registry_add_node(&lab->registry, *type, &why));
-    for (const struct nt_app_type *const *type = builtin_types.apps; *type; type++)
-        assert_true(registry_add_app(&lab->registry, *type, &why));
-    for (const struct nt_part_type *const *type = builtin_types.parts; *type; type++)
-        assert_true(registry_add_part(&lab->registry, *type, &why));
 }
 
 struct lab *lab_new(const char *text)

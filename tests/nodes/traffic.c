@@ -243,10 +243,7 @@ static void fill_registry(struct registry *registry)
 {
     struct nt_why why;
     registry_init(registry);
-    for (size_t i = 0; builtin_types.nodes[i]; i++)
-        assert_true(registry_add_node(registry, builtin_types.nodes[i], &why));
-    for (size_t i = 0; builtin_types.parts[i]; i++)
-        assert_true(registry_add_part(registry, builtin_types.parts[i], &why));
+    assert_true(registry_add(registry, &builtin_types, &why));
     assert_true(registry_add_node(registry, &traffic_type, &why));
 }
 

@@ -164,12 +164,7 @@ static unsigned check_file(const struct registry *registry, const char *file)
 static void register_all(struct registry *registry)
 {
     struct nt_why why;
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(registry, *node, &why);
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        registry_add_app(registry, *app, &why);
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        registry_add_part(registry, *part, &why);
+    registry_add(registry, &builtin_types, &why);
 }
 
 int main(int count, char **words)

@@ -23,12 +23,7 @@ static void register_all(struct registry *registry)
 {
     struct nt_why why;
     registry_init(registry);
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(registry, *node, &why);
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        registry_add_app(registry, *app, &why);
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        registry_add_part(registry, *part, &why);
+    registry_add(registry, &builtin_types, &why);
 }
 
 /* The picture in the middle of the run, as pixels. */

@@ -67,6 +67,18 @@ try nameless "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), NULL, \"s\", 
 try empty "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), \"x\", \"s\"};"
 try taken "$start {NT_PLUGIN_VERSION, sizeof(struct nt_plugin), \"x\", \"s\", nodes};"
 try nothing 'int x;'
+mine='static const struct nt_node_type t = {.name = "mine", .summary = "an old one", .port_prefix = "p", .max_ports = 1, .size ='
+rest='static const struct nt_node_type *const nodes[] = {&t, NULL};
+NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_BEGIN, .name = "x", .summary = "s", .nodes = nodes'
+try future "$mine sizeof t}; $rest, .api_size = sizeof(struct nt_api) + 8};"
+try longer "$mine sizeof t + 8}; $rest};"
+try shorter "$mine 40}; $rest};"
+try old "$mine offsetof(struct nt_node_type, check)}; $rest, .size = offsetof(struct nt_plugin, api_size)};"
+part='static const struct nt_part_type *const parts[] = {&t, NULL};
+NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_BEGIN, .name = "x", .summary = "s", .parts = parts};'
+try idle "static const struct nt_part_type t = {.size = sizeof t, .category = \"queue\", .name = \"idle\", .summary = \"s\"}; $part"
+try lacking "static const struct nt_queue_ops o = {.size = sizeof o}; static const struct nt_part_type t = {.size = sizeof t, .category = \"queue\", .name = \"lacking\", .summary = \"s\", .ops = &o}; $part"
+cp leaky-hub.so twice.so
 cp leaky-hub.so foreign.so
 printf '\001\000' | dd of=foreign.so bs=1 seek=18 conv=notrunc 2>/dev/null
 echo text >text.so
@@ -79,6 +91,13 @@ refuses 'version.so: it was built for version 99 of the contract, and this is ve
 refuses 'small.so: its struct nt_plugin has 8 bytes, and 48 are needed; build it again' list --plugin small.so
 refuses 'nameless.so: its netarium_plugin has no name' list --plugin nameless.so
 refuses 'empty.so: the plug-in "x" brings no types along' list --plugin empty.so
-refuses 'taken.so: node type "host" is already there' list --plugin taken.so
+refuses 'taken.so: node type "host" is already there: it is built in' list --plugin taken.so
+refuses 'twice.so: node type "leaky-hub" is already there, from the plug-in "leaky-hub"' list --plugin leaky-hub.so --plugin twice.so
+refuses 'future.so: the plug-in "x" was built for a newer Netarium than this one' list --plugin future.so
+refuses 'longer.so: node type "mine" was made for a newer Netarium than this one' list --plugin longer.so
+refuses 'shorter.so: node type "mine" was made for another version of the contract' list --plugin shorter.so
+refuses 'idle.so: queue "idle" has no functions' list --plugin idle.so
+refuses 'lacking.so: queue "lacking" lacks a function that its category cannot do without' list --plugin lacking.so
+"$netarium" list nodes --plugin old.so | grep -q '^  mine  *an old one' || complain 'a plug-in with shorter tables is refused'
 "$netarium" run "$scenario" 2>&1 | grep -q 'no node type is called "leaky-hub"' || complain 'a plug-in that nobody named was loaded'
 exit $failed

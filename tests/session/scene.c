@@ -42,12 +42,7 @@ void scene_init(struct scene *scene, const char *text, const struct session_opti
     struct nt_why why;
     error_list_init(&scene->errors);
     registry_init(&scene->registry);
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(&scene->registry, *node, &why);
-    for (const struct nt_app_type *const *app = builtin_types.apps; *app; app++)
-        registry_add_app(&scene->registry, *app, &why);
-    for (const struct nt_part_type *const *part = builtin_types.parts; *part; part++)
-        registry_add_part(&scene->registry, *part, &why);
+    registry_add(&scene->registry, &builtin_types, &why);
     scene->scenario =
         scenario_parse("scene.json", text, strlen(text), &scene->registry, NULL, &scene->errors);
     if (!scene->scenario)

@@ -181,8 +181,7 @@ static int set_up(void **state)
     error_list_init(&play.errors);
     registry_init(&play.registry);
     registry_add_node(&play.registry, &pretender_type, &why);
-    for (const struct nt_node_type *const *node = builtin_types.nodes; *node; node++)
-        registry_add_node(&play.registry, *node, &why);
+    registry_add(&play.registry, &builtin_types, &why);
     play.scenario = scenario_parse("play.json", text, strlen(text), &play.registry, NULL, &play.errors);
     play.session = session_new(&play.registry, play.scenario, NULL, &play.errors);
     *state = &play;

@@ -263,28 +263,74 @@ static const struct nt_param loss_params[] = {
 static const struct nt_param delay_params[] = {
     {.name = "by", .kind = NT_PARAM_TIME, .flags = NT_PARAM_REQUIRED, .summary = "how much later"}, {0}};
 
+/* The scenarios of these tests are read, not run. */
+static void take_nothing(struct nt_queue *queue, const struct nt_value *values)
+{
+    (void)queue;
+    (void)values;
+}
+
+static const char *refuse_all(struct nt_queue *queue, const struct nt_queued *arrival)
+{
+    (void)queue;
+    (void)arrival;
+    return "full";
+}
+
+static bool give_none(struct nt_queue *queue, struct nt_queued *ret_next)
+{
+    (void)queue;
+    (void)ret_next;
+    return false;
+}
+
+static void impair_nothing(struct nt_impair *impair, const struct nt_value *values)
+{
+    (void)impair;
+    (void)values;
+}
+
+static void change_nothing(struct nt_impair *impair, struct nt_impaired *frame)
+{
+    (void)impair;
+    (void)frame;
+}
+
+static const struct nt_queue_ops queue_ops = {.size = sizeof(struct nt_queue_ops),
+                                              .init = take_nothing,
+                                              .enqueue = refuse_all,
+                                              .dequeue = give_none,
+                                              .evict = give_none};
+static const struct nt_impair_ops impair_ops = {
+    .size = sizeof(struct nt_impair_ops), .init = impair_nothing, .apply = change_nothing};
+
 static const struct nt_part_type parts[] = {{.size = sizeof(struct nt_part_type),
                                              .category = "queue",
+                                             .ops = &queue_ops,
                                              .name = "drop-tail",
                                              .summary = "plain",
                                              .params = drop_tail_params},
                                             {.size = sizeof(struct nt_part_type),
                                              .category = "queue",
+                                             .ops = &queue_ops,
                                              .name = "red",
                                              .summary = "random",
                                              .params = red_params},
                                             {.size = sizeof(struct nt_part_type),
                                              .category = "impair",
+                                             .ops = &impair_ops,
                                              .name = "drop",
                                              .summary = "one frame",
                                              .params = drop_params},
                                             {.size = sizeof(struct nt_part_type),
                                              .category = "impair",
+                                             .ops = &impair_ops,
                                              .name = "loss",
                                              .summary = "some frames",
                                              .params = loss_params},
                                             {.size = sizeof(struct nt_part_type),
                                              .category = "impair",
+                                             .ops = &impair_ops,
                                              .name = "delay-some",
                                              .summary = "late",
                                              .params = delay_params}};

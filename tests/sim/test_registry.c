@@ -66,13 +66,48 @@ static void test_registry__another_contract_is_refused(void **state)
     struct registry registry;
     struct nt_why why;
     registry_init(&registry);
-    const struct nt_node_type old = {.size = sizeof old - 8, .name = "old"};
+    const struct nt_node_type old = {.size = offsetof(struct nt_node_type, create) - 8, .name = "old"};
     assert_false(registry_add_node(&registry, &old, &why));
     assert_string_equal(why.text, "node type \"old\" was made for another version of the contract");
+    const struct nt_node_type next = {.size = sizeof next + 8, .name = "next"};
+    assert_false(registry_add_node(&registry, &next, &why));
+    assert_string_equal(why.text, "node type \"next\" was made for a newer Netarium than this one");
     const struct nt_app_type app = {.size = 8, .name = "old", .start = start_nothing};
     assert_false(registry_add_app(&registry, &app, &why));
     const struct nt_part_type part = {.size = 8, .category = "queue", .name = "old"};
     assert_false(registry_add_part(&registry, &part, &why));
+    registry_release(&registry);
+}
+
+/* What stands behind the end of a table of an earlier header is no member of it. */
+static void test_registry__a_shorter_table_is_completed_by_zeros(void **state)
+{
+    struct registry registry;
+    struct nt_why why;
+    registry_init(&registry);
+    const struct nt_node_type node = {
+        .size = offsetof(struct nt_node_type, check), .name = "node", .least_ports = 7};
+    assert_true(registry_add_node(&registry, &node, &why));
+    assert_int_equal(registry_node(&registry, "node")->least_ports, 0);
+    const struct nt_app_type app = {.size = offsetof(struct nt_app_type, kinds),
+                                    .name = "app",
+                                    .start = start_nothing,
+                                    .kinds = (const struct nt_kind *)(uintptr_t)1};
+    assert_true(registry_add_app(&registry, &app, &why));
+    assert_null(registry_app(&registry, "app")->kinds);
+    struct registry fakes;
+    registry_init(&fakes);
+    fake_registry_fill(&fakes);
+    struct nt_queue_ops ops = *(const struct nt_queue_ops *)registry_part(&fakes, "queue", "drop-tail")->ops;
+    registry_release(&fakes);
+    ops.size = offsetof(struct nt_queue_ops, next_at);
+    ops.next_at = (nt_time(*)(const struct nt_queue *))(uintptr_t)1;
+    const struct nt_part_type part = {
+        .size = offsetof(struct nt_part_type, kinds), .category = "queue", .name = "part", .ops = &ops};
+    assert_true(registry_add_part(&registry, &part, &why));
+    const struct nt_queue_ops *kept = registry_part(&registry, "queue", "part")->ops;
+    assert_true(kept->enqueue == ops.enqueue);
+    assert_true(kept->next_at == NULL);
     registry_release(&registry);
 }
 
@@ -138,6 +173,7 @@ int main(void)
         cmocka_unit_test(test_registry__listings_keep_the_order_of_registration),
         cmocka_unit_test(test_registry__a_name_is_taken_once),
         cmocka_unit_test(test_registry__another_contract_is_refused),
+        cmocka_unit_test(test_registry__a_shorter_table_is_completed_by_zeros),
         cmocka_unit_test(test_registry__names_and_ports_are_looked_at),
         cmocka_unit_test(test_registry__a_table_that_cannot_be_read_is_refused),
     };
