@@ -140,8 +140,6 @@ static int write_named(struct front *front, const char *kind, const char *name)
         if (is_asked && strcmp(part->name, name) == 0 && ++found)
             write_part(out, part);
     }
-    if (is_kind(kind, "congestion") && help_tcp_congestion(out, name))
-        found++;
     return found;
 }
 

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "protocols/tcp/congestion.h"
 #include "protocols/tcp/settings.h"
 
 #define NAME_WIDTH 37
@@ -56,29 +55,4 @@ void help_tcp_profiles(struct outlet *out)
     outlet_text(out, "  \"congestion\"; netarium list congestion\n");
     for (int i = 0; i < TCP_SETTINGS; i++)
         write_setting(out, &tcp_setting_table[i]);
-}
-
-bool help_tcp_congestion(struct outlet *out, const char *name)
-{
-    const struct tcp_congestion_type *type = tcp_congestion_find(name);
-    if (!type)
-        return false;
-    outlet_print(out, "congestion control %s: %s\n", type->name, type->summary);
-    if (type->params)
-        outlet_text(out, "\nParameters\n");
-    for (const struct tcp_congestion_param *param = type->params; param && param->name; param++) {
-        char text[400];
-        snprintf(text, sizeof text, "%s (default %" PRId64 ", %" PRId64 " to %" PRId64 ")", param->summary,
-                 param->usual, param->least, param->most);
-        front_print_item(out, param->name, text, 24);
-    }
-    return true;
-}
-
-void help_tcp_list(struct outlet *out, size_t indent)
-{
-    outlet_text(out, "congestion: congestion controls, for \"tcp\": { \"congestion\": ... } of a host and "
-                     "--cc of commands\n");
-    for (size_t i = 0; tcp_congestion_types[i]; i++)
-        front_print_item(out, tcp_congestion_types[i]->name, tcp_congestion_types[i]->summary, indent);
 }

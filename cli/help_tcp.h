@@ -9,10 +9,4 @@
 /* All settings by their sysctl names, with what each profile sets. */
 void help_tcp_profiles(struct outlet *out);
 
-/* The congestion control called `name`, with its parameters. False: there is none. */
-bool help_tcp_congestion(struct outlet *out, const char *name);
-
-/* The congestion controls, one line each. */
-void help_tcp_list(struct outlet *out, size_t indent);
-
 #endif

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/help_tcp.h"
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
 #include "sim/run.h"
@@ -32,20 +31,29 @@ static void list_apps(struct front *front)
         write_item(&front->out, front->registry.apps[i]->name, front->registry.apps[i]->summary);
 }
 
-static void list_parts(struct front *front)
+/* All parts, or those of one category. Returns whether there is any. */
+static bool write_parts(struct front *front, const char *category)
 {
-    outlet_text(&front->out, "parts: what can be put into nodes\n");
+    bool is_found = false;
     for (size_t i = 0; i < front->registry.part_count; i++) {
         const struct nt_part_type *part = front->registry.parts[i];
         char name[100];
-        snprintf(name, sizeof name, "%s %s", part->category, part->name);
+        if (category && strcmp(part->category, category) != 0)
+            continue;
+        if (!is_found)
+            outlet_print(&front->out, "%s: %s\n", category ? category : "parts",
+                         category ? "what can be put where this is asked for" : "what can be put into nodes");
+        snprintf(name, sizeof name, "%s%s%s", category ? "" : part->category, category ? "" : " ",
+                 part->name);
         write_item(&front->out, name, part->summary);
+        is_found = true;
     }
+    return is_found;
 }
 
-static void list_congestion(struct front *front)
+static void list_parts(struct front *front)
 {
-    help_tcp_list(&front->out, LIST_INDENT);
+    write_parts(front, NULL);
 }
 
 /* ---- Kinds of records ---- */
@@ -160,7 +168,6 @@ static const struct {
 } lists[] = {{"nodes", list_nodes},
              {"apps", list_apps},
              {"parts", list_parts},
-             {"congestion", list_congestion},
              {"kinds", list_kinds}};
 
 static enum front_status list_main(struct front *front, const struct options *options)
@@ -175,9 +182,10 @@ static enum front_status list_main(struct front *front, const struct options *op
         lists[i].list(front);
         is_found = true;
     }
-    if (is_found)
+    if (is_found || write_parts(front, wanted))
         return FRONT_HOLDS;
-    front_say(front, "there is no list of %s; there are nodes, apps, parts, congestion, kinds", wanted);
+    front_say(front, "there is no list of %s; there are nodes, apps, parts, kinds, and each kind of part: "
+                     "queue, impair, congestion", wanted);
     return FRONT_INPUT;
 }
 
@@ -185,7 +193,7 @@ static const struct option no_options[] = {{{0}}};
 
 const struct subcommand list_subcommand = {
     .name = "list",
-    .usage = "[nodes|apps|parts|congestion|kinds]",
+    .usage = "[nodes|apps|parts|kinds|queue|impair|congestion]",
     .summary = "shows what a scenario can be made of",
     .options = no_options,
     .most_words = 1,

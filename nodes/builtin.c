@@ -40,7 +40,9 @@ static const struct nt_part_type *const part_types[] = {&drop_tail_part,  &prior
                                                         &nth_part,        &drop_part,
                                                         &bit_errors_part, &duplicate_part,
                                                         &delay_part,      &jitter_part,
-                                                        &reorder_part,    &tcp_settings_part, NULL};
+                                                        &reorder_part,    &tcp_settings_part,
+                                                        &cubic_part,      &newreno_part, &reno_part,
+                                                        &tahoe_part,      &none_part, NULL};
 
 const struct nt_plugin builtin_types = {.version = NT_PLUGIN_VERSION,
                                         .size = sizeof(struct nt_plugin),

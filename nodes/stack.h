@@ -73,6 +73,7 @@ struct stack {
     struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
     struct stack_udp *udp;                             /* stack_udp; likewise */
     struct stack_tcp *tcp;                             /* stack_tcp.h; likewise */
+    struct stack_congestion *congestions;              /* stack_tcp_congestion.c: those that differ here */
     const struct nt_value *tcp_settings;               /* the scenario's; NULL: as the profile linux has them */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
     struct stack_interface *interfaces;                /* one for each port */

@@ -19,6 +19,7 @@ struct tcp *stack_tcp(struct stack *stack)
     ipv4_network_init(&made->network, &stack->ip, TCP_PROTOCOL, &made->tcp.user);
     tcp_add_layer(&made->tcp, &made->network.layer);
     stack_tcp_configure(&made->tcp, stack->tcp_settings);
+    stack_tcp_congestion(stack, &made->tcp, stack_tcp_congestion_value(stack->tcp_settings));
     return &made->tcp;
 }
 

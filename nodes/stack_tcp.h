@@ -32,11 +32,19 @@ void stack_tcp_settings(struct stack *stack, const struct nt_value *value);
 /* Puts the settings into a machine that has just been made. */
 void stack_tcp_configure(struct tcp *tcp, const struct nt_value *value);
 
+/* The congestion control that they choose; NULL: they do not. */
+const struct nt_value *stack_tcp_congestion_value(const struct nt_value *value);
+
 /* The profile that they begin with. */
 enum tcp_profile stack_tcp_profile(const struct nt_value *value);
 
-/* Parameters: the name of a congestion control. */
-bool stack_tcp_parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
+/* Lets a machine that has just been made find its congestion controls, and chooses the file's: `value` of the
+ * parameter "congestion", or NULL. */
+void stack_tcp_congestion(struct stack *stack, struct tcp *tcp, const struct nt_value *value);
+
+/* Parameters: a congestion control, for NT_PARAM_PART; and those that TCP has itself. */
+extern const char *const stack_tcp_congestion_category[];
+extern const struct nt_part_type cubic_part, newreno_part, reno_part, tahoe_part, none_part;
 
 /* Tables: connections with their variables, and counters. */
 bool stack_row_tcp(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-#include "protocols/tcp/congestion.h"
-
 const char *const stack_tcp_category[] = {"settings", "set of settings", NULL};
 
 static const char *const ecn_words[] = {"never", "ask", "answer", NULL};
@@ -39,8 +37,8 @@ static const struct nt_param settings_params[] = {
      .summary =
          "linux: what it does on the wire; rfc: what standards recommend; classic: what textbooks draw"},
     {.name = "congestion",
-     .kind = NT_PARAM_PARSED,
-     .parse = stack_tcp_parse_congestion,
+     .kind = NT_PARAM_PART,
+     .words = stack_tcp_congestion_category,
      .summary = "the congestion control of new connections; netarium list congestion has them"},
     {.name = "sysctl",
      .kind = NT_PARAM_MAP,
@@ -116,18 +114,6 @@ const struct nt_part_type tcp_settings_part = {.size = sizeof(struct nt_part_typ
 
 /* ---- Judging ---- */
 
-bool stack_tcp_parse_congestion(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
-{
-    struct text why = text_in(ret_why->text, sizeof ret_why->text);
-    (void)ret_value;
-    if (tcp_congestion_find(text))
-        return true;
-    text_add(&why, "no congestion control is called '%.40s'; there are", text);
-    for (size_t i = 0; tcp_congestion_types[i]; i++)
-        text_add(&why, "%s %s", i ? "," : "", tcp_congestion_types[i]->name);
-    return false;
-}
-
 /* The name that may be meant, with or without "net.ipv4." as it was typed; NULL: none is near. */
 static const char *nearest_setting(const char *word)
 {
@@ -197,6 +183,11 @@ enum tcp_profile stack_tcp_profile(const struct nt_value *value)
     return value ? (enum tcp_profile)value->items[PARAM_PROFILE].number : TCP_PROFILE_LINUX;
 }
 
+const struct nt_value *stack_tcp_congestion_value(const struct nt_value *value)
+{
+    return value && value->items[PARAM_CONGESTION].is_given ? &value->items[PARAM_CONGESTION] : NULL;
+}
+
 static void put_word(struct tcp *tcp, size_t word, int64_t number, const struct nt_param *param)
 {
     for (size_t i = 0; words[word].settings[i] != TCP_SETTINGS; i++) {
@@ -212,8 +203,6 @@ void stack_tcp_configure(struct tcp *tcp, const struct nt_value *value)
     if (!value)
         return;
     const struct nt_value *sysctl = &value->items[PARAM_SYSCTL];
-    if (value->items[PARAM_CONGESTION].is_given)
-        tcp_set_default_congestion(tcp, value->items[PARAM_CONGESTION].text);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t index = param_named(words[i].word);
         if (value->items[index].is_given)

@@ -7,6 +7,7 @@
 
 #include "sim/base/rng.h"
 #include "sim/network.h"
+#include "sim/param.h"
 
 static void *memory_new(struct nt_node *node, size_t size_bytes)
 {
@@ -211,6 +212,23 @@ static bool resolve(struct nt_node *node, const char *name, void *ret_address, u
     return node_resolve(network_of(node), name, ret_address, length_bytes);
 }
 
+static bool part(struct nt_node *node, const char *category, const char *name, struct nt_value *ret_value)
+{
+    const struct nt_part_type *found = registry_part(network_of(node)->run->registry, category, name);
+    struct nt_why why;
+    if (!found)
+        return false;
+    size_t count = param_count(found->params);
+    struct nt_value *items = count ? memory_new(node, count * sizeof *items) : NULL;
+    for (size_t i = 0; i < count; i++) /* the registry has made sure that they can be read */
+        if (found->params[i].default_text && found->params[i].kind != NT_PARAM_PART)
+            param_read_text(&found->params[i], found->params[i].default_text, false, NULL, NULL, &items[i],
+                            &why);
+    *ret_value = (struct nt_value){
+        .is_given = true, .text = found->name, .part = found, .items = items, .count = (uint32_t)count};
+    return true;
+}
+
 const struct nt_api network_api = {
     .size = sizeof(struct nt_api),
     .memory_new = memory_new,
@@ -251,4 +269,5 @@ const struct nt_api network_api = {
     .app_exit = app_exit,
     .refuse_port = refuse_port,
     .set_home = set_home,
+    .part = part,
 };

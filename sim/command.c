@@ -144,6 +144,21 @@ static bool choose_app(struct reading *r)
 
 /* ---- Values ---- */
 
+/* A part by its name; a command says nothing of its parameters. */
+static bool read_part(struct reading *r, const struct nt_param *param, const char *text, size_t column,
+                      struct nt_value *ret_value)
+{
+    const struct nt_part_type *part = registry_part(r->registry, param->words[0], text);
+    char hint[120];
+    if (part) {
+        *ret_value = (struct nt_value){.is_given = true, .text = part->name, .part = part};
+        return true;
+    }
+    registry_hint(r->registry, param->words[0], text, hint, sizeof hint);
+    return wrong(r, column, "%s: no %s is called \"%.40s\"%s", param->name,
+                 param->words[1] ? param->words[1] : param->words[0], text, hint);
+}
+
 static bool read_value(struct reading *r, const struct nt_param *param, const char *text, size_t column,
                        struct nt_value *ret_value)
 {
@@ -151,6 +166,8 @@ static bool read_value(struct reading *r, const struct nt_param *param, const ch
         *ret_value = (struct nt_value){.is_given = true, .text = text};
         return true;
     }
+    if (param->kind == NT_PARAM_PART)
+        return read_part(r, param, text, column, ret_value);
     struct nt_param one = *param; /* an item of a list is read like a single value */
     if (param->kind == NT_PARAM_LIST)
         one.kind = NT_PARAM_PARSED;
@@ -365,7 +382,9 @@ static bool fill_in(struct reading *r)
         if (!param->default_text)
             continue;
         *r->ret_column = 0;
-        if (!param_read_text(param, param->default_text, true, NULL, NULL, value, r->ret_why))
+        if (param->kind == NT_PARAM_PART
+                ? !read_part(r, param, param->default_text, 0, value)
+                : !param_read_text(param, param->default_text, true, NULL, NULL, value, r->ret_why))
             return false;
         value->is_given = false;
     }

@@ -216,7 +216,8 @@ enum nt_param_kind {
     NT_PARAM_PARSED,  /* text that `parse` understands: an address, a prefix */
     NT_PARAM_MAP,     /* an object of texts, each value understood by `parse`; items carry `key` */
     NT_PARAM_LIST,    /* a list of texts, each understood by `parse` (or taken as they are) */
-    NT_PARAM_PART,    /* an object {"type": ..., parameters}: a pluggable part of the category in `words[0]` */
+    NT_PARAM_PART,    /* an object {"type": ..., parameters}: a pluggable part of the category in `words[0]`; or only its name,
+                       * which is all that a command may give: then its values are `nt_part`'s to find */
     NT_PARAM_PARTS    /* a list of such objects */
 };
 
@@ -459,6 +460,9 @@ struct nt_api {
 
     /* Running. */
     void (*set_home)(struct nt_node *node, const void *address, uint32_t length_bytes);
+
+    /* Parts; any phase. */
+    bool (*part)(struct nt_node *node, const char *category, const char *name, struct nt_value *ret_value);
 };
 
 /* ---- Queues: parts of category "queue" ---------------------------------------------------------------------------- */
@@ -540,6 +544,120 @@ struct nt_impair_ops {
     /* Running. Decides about one frame. What is set in `frame` is told by the medium. */
     void (*apply)(struct nt_impair *impair, struct nt_impaired *frame);
 };
+
+/* ---- Congestion controls: parts of category "congestion" -------------------------------------------------------------- */
+
+/* How much of TCP's data may be in the network. TCP declares losses and repairs them; a *control* is told what happened and
+ * moves two numbers, all in bytes:
+ *
+ *      cwnd       what may be in flight
+ *      ssthresh   below it the window doubles each round trip, above it it grows with care
+ *
+ *      acked      data arrived     -> the window grows           (not while a loss is being repaired)
+ *      lost       a loss, or ECE   -> what ssthresh should be    (once for each window of data)
+ *      timeout    nothing comes    -> it may forget what it knew (cwnd is one segment then)
+ *      undo       it was a mistake -> it takes back what it remembers
+ *      idle       silence ended    -> likewise
+ *
+ * One that goes by rates sets NT_CONGESTION_FULL: then it sees every sample, also while a loss is repaired, nobody else moves
+ * its window, and nt_congestion_set_pacing spreads what is sent. */
+struct nt_congestion {
+    const struct nt_congestion_calls *calls;
+    void *owner;                   /* the stack's */
+    struct nt_node *node;          /* whose connection it is */
+    void *state;                   /* the part's state_bytes of zeroed memory, for each connection */
+    const struct nt_value *values; /* of the part's parameters */
+    uint32_t mss;                  /* octets of data in a full segment */
+    uint32_t cwnd, ssthresh;       /* bytes; read-only: see the functions below */
+    uint32_t flight_bytes;         /* what is in flight */
+    uint64_t pacing_bps;           /* bits per second; 0: not paced */
+};
+
+/* What one acknowledgment says. */
+struct nt_congestion_sample {
+    uint32_t una, nxt;            /* SND.UNA after it, SND.NXT: for counting rounds; they wrap */
+    uint32_t acked_bytes;         /* newly acknowledged cumulatively */
+    uint32_t delivered_bytes;     /* newly known to have arrived, cumulatively or selectively */
+    uint32_t lost_segments;       /* newly deemed lost */
+    uint32_t flight_bytes;        /* in flight before it */
+    nt_time rtt;                  /* measured by it; 0: no sample */
+    nt_time srtt, least_rtt;      /* smoothed, and the shortest ever; 0: none yet */
+    uint64_t delivered_total;     /* bytes delivered in all */
+    uint64_t rate_prior_bytes;    /* delivered in all when the segment left that was sent last: marks rounds */
+    uint64_t rate_bytes;          /* with rate_is_valid: so much was delivered since then, */
+    nt_time rate_interval;        /* in this time */
+    bool rate_is_valid;
+    bool rate_is_app_limited;     /* ... but the sender had nothing to send for a while */
+    bool is_limited;              /* the window was what held the sender back: else it must not grow */
+    bool is_recovering;           /* a loss is being repaired (only with NT_CONGESTION_FULL) */
+};
+
+enum nt_congestion_flag { NT_CONGESTION_FULL = 1 };
+
+struct nt_congestion_ops {
+    uint32_t size;            /* sizeof(struct nt_congestion_ops) */
+    uint32_t flags;           /* nt_congestion_flag */
+    const char *lost_formula; /* what `lost` computes of W, its argument: "max(W/2, 2 MSS)"; NULL: not said */
+    const char *lost_clause;  /* where it is written: "RFC 5681 (4)" */
+    /* All running, each may be NULL, with what is said then. */
+    void (*init)(struct nt_congestion *control); /* nothing; mss and the initial window are known */
+    void (*acked)(struct nt_congestion *control, const struct nt_congestion_sample *sample); /* it never grows */
+    /* The new ssthresh after a loss, from what was in flight (or, on the profile linux, the window). NULL: half of it, but
+     * two segments: RFC 5681 (4). */
+    uint32_t (*lost)(struct nt_congestion *control, uint32_t basis_bytes);
+    void (*timeout)(struct nt_congestion *control);                /* nothing; after `lost` */
+    void (*recovered)(struct nt_congestion *control);              /* nothing; the loss is repaired */
+    void (*undo)(struct nt_congestion *control);                   /* nothing; cwnd and ssthresh are back */
+    void (*idle)(struct nt_congestion *control, nt_time duration); /* nothing; silence has ended */
+    void (*mss)(struct nt_congestion *control);                    /* nothing; the size of segments has changed */
+};
+
+/* What the stack offers: see nt_congestion_set_cwnd and the functions behind it. */
+struct nt_congestion_calls {
+    uint32_t size; /* sizeof(struct nt_congestion_calls) of the simulator that runs */
+    void (*set_cwnd)(struct nt_congestion *control, uint32_t cwnd_bytes, const char *rule);
+    void (*set_ssthresh)(struct nt_congestion *control, uint32_t ssthresh_bytes, const char *rule);
+    void (*set_pacing)(struct nt_congestion *control, uint64_t bps);
+    uint32_t (*slow_start)(struct nt_congestion *control, uint32_t acked_bytes);
+    void (*avoid)(struct nt_congestion *control, uint32_t window_bytes, uint32_t acked_bytes, const char *rule);
+};
+
+/* The two ways in which the window may change, kept within bounds. `rule` says why, with its clause: it is told to whoever asks
+ * why, and kept by nobody. */
+static inline void nt_congestion_set_cwnd(struct nt_congestion *control, uint32_t cwnd_bytes, const char *rule)
+{
+    control->calls->set_cwnd(control, cwnd_bytes, rule);
+}
+
+static inline void nt_congestion_set_ssthresh(struct nt_congestion *control, uint32_t ssthresh_bytes, const char *rule)
+{
+    control->calls->set_ssthresh(control, ssthresh_bytes, rule);
+}
+
+/* Segments leave at this rate, in bits per second; 0: as the window lets them. */
+static inline void nt_congestion_set_pacing(struct nt_congestion *control, uint64_t bps)
+{
+    control->calls->set_pacing(control, bps);
+}
+
+/* Slow start: the window grows by what was acknowledged, up to ssthresh. Returns the octets that are left over, for what comes
+ * behind it. RFC 5681 (2). */
+static inline uint32_t nt_congestion_slow_start(struct nt_congestion *control, uint32_t acked_bytes)
+{
+    return control->calls->slow_start(control, acked_bytes);
+}
+
+/* Avoidance: one MSS more for each `window_bytes` acknowledged. RFC 5681 (3). */
+static inline void nt_congestion_avoid(struct nt_congestion *control, uint32_t window_bytes, uint32_t acked_bytes,
+                                       const char *rule)
+{
+    control->calls->avoid(control, window_bytes, acked_bytes, rule);
+}
+
+static inline bool nt_congestion_is_slow_start(const struct nt_congestion *control)
+{
+    return control->cwnd < control->ssthresh;
+}
 
 /* ---- The same, as functions -------------------------------------------------------------------------------------- */
 
@@ -1189,6 +1307,13 @@ static inline uint32_t nt_socket_ready(const struct nt_socket *socket)
 static inline int nt_socket_resolve(struct nt_node *node, const char *name, struct nt_address *ret_address)
 {
     return node->sockets ? node->sockets->resolve(node, name, ret_address) : -NT_EPROTONOSUPPORT;
+}
+
+/* The part of this category and name with the defaults of its parameters, as if the file had said only its name; its values are
+ * the network's memory. False: there is none. Any phase. */
+static inline bool nt_part(struct nt_node *node, const char *category, const char *name, struct nt_value *ret_value)
+{
+    return node->api->part(node, category, name, ret_value);
 }
 
 /* ---- Plug-ins ---------------------------------------------------------------------------------------------------- */

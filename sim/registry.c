@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/phrase.h"
 #include "sim/registry_check.h"
 
 void registry_init(struct registry *registry)
@@ -129,7 +130,8 @@ bool registry_add_part(struct registry *registry, const struct nt_part_type *typ
 {
     struct nt_part_type whole = {0};
     size_t ops_bytes;
-    if (!registry_check_part(type, &whole, &ops_bytes, ret_why))
+    bool is_builtin = registry->current && registry->current == registry->builtin;
+    if (!registry_check_part(type, is_builtin, &whole, &ops_bytes, ret_why))
         return false;
     const struct nt_part_type *taken = registry_part(registry, type->category, type->name);
     if (taken)
@@ -189,4 +191,15 @@ const struct nt_part_type *registry_part(const struct registry *registry, const 
         if (!strcmp(registry->parts[i]->category, category) && !strcmp(registry->parts[i]->name, name))
             return registry->parts[i];
     return NULL;
+}
+
+void registry_hint(const struct registry *registry, const char *category, const char *name, char *ret_hint,
+                   size_t size)
+{
+    const char *names[64];
+    size_t count = 0;
+    for (size_t i = 0; i < registry->part_count && count < 64; i++)
+        if (!strcmp(registry->parts[i]->category, category))
+            names[count++] = registry->parts[i]->name;
+    phrase_hint(name, names, count, ret_hint, size);
 }

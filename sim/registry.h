@@ -42,6 +42,9 @@ bool registry_add_node(struct registry *registry, const struct nt_node_type *typ
 bool registry_add_app(struct registry *registry, const struct nt_app_type *type, struct nt_why *ret_why);
 bool registry_add_part(struct registry *registry, const struct nt_part_type *type, struct nt_why *ret_why);
 
+/* "; did you mean ...", or all names, for a part of `category` that is not there. Always terminated. */
+void registry_hint(const struct registry *registry, const char *category, const char *name, char *ret_hint, size_t size);
+
 /* The plug-in that brought `type` (one of the registry's own pointers); NULL: it was added alone. */
 const struct nt_plugin *registry_origin(const struct registry *registry, const void *type);
 

@@ -144,7 +144,7 @@ bool registry_check_node(const struct nt_node_type *type, struct nt_node_type *r
 }
 
 /* What a table of functions begins with: its size, and those without which the category cannot be used. */
-static const char *fault_of_ops(const struct nt_part_type *type, size_t *ret_whole)
+static const char *fault_of_ops(const struct nt_part_type *type, bool is_builtin, size_t *ret_whole)
 {
     static const struct {
         const char *category;
@@ -156,6 +156,7 @@ static const char *fault_of_ops(const struct nt_part_type *type, size_t *ret_who
          sizeof(struct nt_queue_ops),
          {offsetof(struct nt_queue_ops, init), offsetof(struct nt_queue_ops, enqueue), offsetof(struct nt_queue_ops, dequeue),
           offsetof(struct nt_queue_ops, evict)}},
+        {"congestion", offsetof(struct nt_congestion_ops, timeout), sizeof(struct nt_congestion_ops), {0}},
         {"impair",
          sizeof(struct nt_impair_ops),
          sizeof(struct nt_impair_ops),
@@ -165,7 +166,7 @@ static const char *fault_of_ops(const struct nt_part_type *type, size_t *ret_who
         if (strcmp(rows[i].category, type->category) != 0)
             continue;
         if (!type->ops)
-            return "has no functions";
+            return is_builtin ? NULL : "has no functions";
         const char *fault =
             fault_of_size(*(const uint32_t *)type->ops, rows[i].least, rows[i].whole);
         if (fault)
@@ -181,7 +182,7 @@ static const char *fault_of_ops(const struct nt_part_type *type, size_t *ret_who
     return NULL;
 }
 
-bool registry_check_part(const struct nt_part_type *type, struct nt_part_type *ret_type,
+bool registry_check_part(const struct nt_part_type *type, bool is_builtin, struct nt_part_type *ret_type,
                          size_t *ret_ops_bytes, struct nt_why *ret_why)
 {
     const char *fault;
@@ -190,7 +191,7 @@ bool registry_check_part(const struct nt_part_type *type, struct nt_part_type *r
         return refuse(ret_why, "part", type->name, fault);
     if (!is_name(type->name) || !is_name(type->category))
         return refuse(ret_why, "part", type->name, "has no usable name or category");
-    fault = fault_of_ops(type, ret_ops_bytes);
+    fault = fault_of_ops(type, is_builtin, ret_ops_bytes);
     if (fault)
         return refuse(ret_why, type->category, type->name, fault);
     return check_params(type->category, type->name, type->params, ret_why);

@@ -11,8 +11,8 @@ bool registry_check_node(const struct nt_node_type *type, struct nt_node_type *r
                          struct nt_why *ret_why);
 bool registry_check_app(const struct nt_app_type *type, struct nt_app_type *ret_type, struct nt_why *ret_why);
 
-/* `ret_ops_bytes`: how long the category's table of functions is today; 0: a category of somebody's own. */
-bool registry_check_part(const struct nt_part_type *type, struct nt_part_type *ret_type,
+/* One that `is_builtin` may leave its functions to whoever uses it. `ret_ops_bytes`: how long the category's table of functions is today; 0: a category of somebody's own. */
+bool registry_check_part(const struct nt_part_type *type, bool is_builtin, struct nt_part_type *ret_type,
                          size_t *ret_ops_bytes, struct nt_why *ret_why);
 
 #endif

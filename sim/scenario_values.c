@@ -126,6 +126,8 @@ static void read_many(struct scenario_reader *r, const struct nt_param *param, c
 
 /* ---- Parts ---- */
 
+static struct scenario_defaults *defaults_of(struct scenario_reader *r, const struct nt_param *params);
+
 /* What one part of the parameter's category is called. */
 static const char *noun_of(const struct nt_param *param)
 {
@@ -134,14 +136,8 @@ static const char *noun_of(const struct nt_param *param)
 
 static void refuse_part(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at)
 {
-    const char *category = param->words[0];
-    const char *names[64];
-    size_t count = 0;
     char hint[200];
-    for (size_t i = 0; i < r->registry->part_count && count < 64; i++)
-        if (!strcmp(r->registry->parts[i]->category, category))
-            names[count++] = r->registry->parts[i]->name;
-    phrase_hint(at->text, names, count, hint, sizeof hint);
+    registry_hint(r->registry, param->words[0], at->text, hint, sizeof hint);
     scenario_wrong(r, at, "no %s is called \"%.60s\"%s", noun_of(param), at->text, hint);
 }
 
@@ -209,9 +205,44 @@ static const struct nt_part_type *choose_part(struct scenario_reader *r, const s
     return part;
 }
 
+/* "queue": "codel" is "queue": { "type": "codel" }. */
+static void read_part_name(struct scenario_reader *r, const struct nt_param *param,
+                           const struct json_value *at, struct nt_value *value)
+{
+    const struct nt_part_type *part = registry_part(r->registry, param->words[0], at->text);
+    if (!part) {
+        refuse_part(r, param, at);
+        return;
+    }
+    for (const struct nt_param *needed = part->params; needed && needed->name; needed++)
+        if (needed->flags & NT_PARAM_REQUIRED) {
+            scenario_wrong(r, at, "%s %s needs \"%s\": %s", phrase_article(part->name), part->name,
+                           needed->name, needed->summary);
+            return;
+        }
+    *value = (struct nt_value){.is_given = true,
+                               .text = part->name,
+                               .part = part,
+                               .items = defaults_of(r, part->params)->values,
+                               .count = (uint32_t)param_count(part->params)};
+}
+
+/* Where there is nothing to choose, a name says nothing. */
+static bool has_choice(const struct scenario_reader *r, const struct nt_param *param)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < r->registry->part_count; i++)
+        count += !strcmp(r->registry->parts[i]->category, param->words[0]);
+    return count > 1;
+}
+
 static void read_part(struct scenario_reader *r, const struct nt_param *param, const struct json_value *at,
                       struct nt_value *value)
 {
+    if (at->type == JSON_STRING && has_choice(r, param)) {
+        read_part_name(r, param, at, value);
+        return;
+    }
     if (!scenario_expect(r, at, JSON_OBJECT, "an object such as { \"type\": ... }"))
         return;
     const struct nt_part_type *part = choose_part(r, param, at);
@@ -236,8 +267,6 @@ static void read_parts(struct scenario_reader *r, const struct nt_param *param, 
 }
 
 /* ---- Defaults ---- */
-
-static struct scenario_defaults *defaults_of(struct scenario_reader *r, const struct nt_param *params);
 
 static void fill_default(struct scenario_reader *r, const struct nt_param *param, struct nt_value *value)
 {

@@ -61,26 +61,39 @@ static bool begins_category(const struct registry *registry, size_t index)
     return true;
 }
 
+static void write_names(struct json_writer *w, const struct registry *registry, const char *category)
+{
+    schema_open_list(w, "enum");
+    for (size_t i = 0; i < registry->part_count; i++)
+        if (!strcmp(registry->parts[i]->category, category))
+            json_write_text(w, registry->parts[i]->name);
+    json_write_end(w);
+}
+
+/* A name alone, or an object. */
 static void write_category(struct json_writer *w, const struct registry *registry, const char *category)
 {
     static const char *const own_keys[] = {"type", "note", NULL};
     char name[80];
     schema_part_name(category, name, sizeof name);
     schema_open_object(w, name);
+    schema_open_list(w, "anyOf");
+    json_write_object(w);
+    write_names(w, registry, category);
+    json_write_end(w);
+    json_write_object(w);
     json_write_member_text(w, "type", "object");
     schema_open_object(w, "properties");
     schema_open_object(w, "type");
-    schema_open_list(w, "enum");
-    for (size_t i = 0; i < registry->part_count; i++)
-        if (!strcmp(registry->parts[i]->category, category))
-            json_write_text(w, registry->parts[i]->name);
-    json_write_end(w);
+    write_names(w, registry, category);
     json_write_end(w);
     json_write_end(w);
     schema_open_list(w, "allOf");
     for (size_t i = 0; i < registry->part_count; i++)
         if (!strcmp(registry->parts[i]->category, category))
             schema_write_branch(w, registry->parts[i]->name, registry->parts[i]->params, own_keys);
+    json_write_end(w);
+    json_write_end(w);
     json_write_end(w);
     json_write_end(w);
 }

@@ -32,7 +32,7 @@ enum { STREAM_HOST, STREAM_PORT, STREAM_CC, STREAM_NODELAY, STREAM_BUFFER, STREA
      .summary = "a node's name or an address"}, \
     {.name = "--port", .kind = NT_PARAM_INTEGER, .default_text = default_port, .least = 1, .most = 65535, \
      .summary = "port there"}, \
-    {.name = "--cc", .kind = NT_PARAM_PARSED, .parse = stack_tcp_parse_congestion, \
+    {.name = "--cc", .kind = NT_PARAM_PART, .words = stack_tcp_congestion_category, \
      .summary = "congestion control, as netarium list congestion has them; the host's if not given"}, \
     {.name = "--nodelay", .kind = NT_PARAM_BOOLEAN, \
      .summary = "send small segments at once: no Nagle algorithm"}, \

@@ -179,7 +179,7 @@ int tcp_get_option(const struct tcp_socket *socket, enum tcp_option option, int6
 
 int tcp_set_congestion(struct tcp_socket *socket, const char *name)
 {
-    const struct tcp_congestion_type *type = tcp_congestion_find(name);
+    const struct tcp_congestion_type *type = tcp_find_congestion(socket->tcp, name);
     if (!type)
         return -NET_EINVAL;
     socket->choices.congestion = type;

@@ -21,12 +21,11 @@
 
 enum { PARAM_C, PARAM_BETA, PARAM_FAST_CONVERGENCE };
 
-static const struct tcp_congestion_param params[] = {
-    {"c", 400, 1, 10000, "how steep the cube is, in thousandths of a segment per cubic second"},
-    {"beta", 700, 100, 999, "what is left of the window after a loss, in thousandths"},
-    {"fast_convergence", 1, 0, 1, "1: give way when the window is smaller at each loss"},
-    {0},
-};
+#define ROW(name, usual, least, most, summary)                                                               \
+    {                                                                                                        \
+        name, usual, least, most, summary                                                                    \
+    }
+static const struct tcp_congestion_param params[] = {TCP_CUBIC_PARAMS(ROW), {0}};
 
 struct cubic {
     uint32_t w_max;      /* octets; where the flat part is */
@@ -176,8 +175,8 @@ static void cubic_idle(struct tcp_congestion *c, int64_t duration)
 }
 
 const struct tcp_congestion_type tcp_congestion_cubic = {
-    .name = "cubic",
-    .summary = "back to the window of the last loss along a cube of time",
+    .name = TCP_CUBIC_NAME,
+    .summary = TCP_CUBIC_SUMMARY,
     .params = params,
     .state_bytes = sizeof(struct cubic_state),
     .lost_formula = "max(beta W, 2 MSS)",

@@ -17,8 +17,8 @@ static void newreno_acked(struct tcp_congestion *c, const struct tcp_sample *sam
 }
 
 const struct tcp_congestion_type tcp_congestion_newreno = {
-    .name = "newreno",
-    .summary = "Reno that repairs several losses of one window at the price of one",
+    .name = TCP_NEWRENO_NAME,
+    .summary = TCP_NEWRENO_SUMMARY,
     .recovery_without_sack = "newreno",
     .acked = newreno_acked,
 };

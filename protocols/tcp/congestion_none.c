@@ -12,8 +12,8 @@ static void none_init(struct tcp_congestion *c)
 }
 
 const struct tcp_congestion_type tcp_congestion_none = {
-    .name = "none",
-    .summary = "sends what the receiver's window allows, whatever the network does",
+    .name = TCP_NONE_NAME,
+    .summary = TCP_NONE_SUMMARY,
     .is_full_control = true, /* nobody else moves the window either */
     .init = none_init,
 };

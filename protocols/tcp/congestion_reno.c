@@ -21,8 +21,8 @@ static void reno_acked(struct tcp_congestion *c, const struct tcp_sample *sample
 }
 
 const struct tcp_congestion_type tcp_congestion_reno = {
-    .name = "reno",
-    .summary = "one segment more each round trip, half the window at a loss",
+    .name = TCP_RENO_NAME,
+    .summary = TCP_RENO_SUMMARY,
     .recovery_without_sack = "reno",
     .acked = reno_acked,
 };

@@ -21,8 +21,8 @@ static void tahoe_acked(struct tcp_congestion *c, const struct tcp_sample *sampl
 }
 
 const struct tcp_congestion_type tcp_congestion_tahoe = {
-    .name = "tahoe",
-    .summary = "slow start, avoidance, fast retransmit; after a loss the window is one segment",
+    .name = TCP_TAHOE_NAME,
+    .summary = TCP_TAHOE_SUMMARY,
     .recovery = "tahoe",
     .acked = tahoe_acked,
 };

@@ -70,7 +70,7 @@ void tcp_socket_begin(struct tcp_socket *socket, struct net_layer *layer)
                                        .rtt = &rtt,
                                        .congestion_rules = &congestion,
                                        .congestion =
-                                           type ? type : tcp_congestion_find(tcp->settings.congestion)};
+                                           type ? type : tcp_find_congestion(tcp, tcp->settings.congestion)};
     assert(!socket->is_open);
     socket->flow = 0;
     socket->is_shut_down = false;

@@ -44,9 +44,16 @@ int tcp_set(struct tcp *tcp, enum tcp_setting setting, int64_t value)
     return tcp_settings_put(&tcp->settings, tcp->env, setting, value) ? 0 : -NET_EINVAL;
 }
 
+const struct tcp_congestion_type *tcp_find_congestion(struct tcp *tcp, const char *name)
+{
+    const struct tcp_congestion_type *type =
+        tcp->find_congestion ? tcp->find_congestion(tcp->env, name) : NULL;
+    return type ? type : tcp_congestion_find(name);
+}
+
 int tcp_set_default_congestion(struct tcp *tcp, const char *name)
 {
-    const struct tcp_congestion_type *type = tcp_congestion_find(name);
+    const struct tcp_congestion_type *type = tcp_find_congestion(tcp, name);
     if (!type || strlen(type->name) >= sizeof tcp->settings.congestion)
         return -NET_EINVAL;
     strcpy(tcp->settings.congestion, type->name);

@@ -30,7 +30,8 @@
 
 #define TCP_LAYERS 2 /* families: IPv4, IPv6 */
 
-struct tcp_socket; /* connection.h */
+struct tcp_socket;          /* connection.h */
+struct tcp_congestion_type; /* congestion.h */
 
 /* What has become, or is, true of a socket; the values of Linux' poll. */
 enum tcp_ready {
@@ -149,6 +150,9 @@ struct tcp {
     uint32_t test_isn;       /* with `has_test_isn`: every connection begins there */
     bool has_test_isn;
     struct tcp_counters counters;
+
+    /* Congestion controls that are not in congestion.h, or differ here from what they are there. NULL: none. */
+    const struct tcp_congestion_type *(*find_congestion)(struct env *env, const char *name);
 };
 
 /* Makes the machine; then each layer is added once it is made with &tcp->user. */
@@ -161,6 +165,9 @@ void tcp_release(struct tcp *tcp);
 /* Changes one setting for connections to come. -NET_EINVAL: out of range, no such congestion control. */
 int tcp_set(struct tcp *tcp, enum tcp_setting setting, int64_t value);
 int tcp_set_default_congestion(struct tcp *tcp, const char *name);
+
+/* The congestion control of this name on this machine; NULL: there is none. */
+const struct tcp_congestion_type *tcp_find_congestion(struct tcp *tcp, const char *name);
 
 /* From now on every connection of this machine begins at sequence number `isn`: for tests and for tables in
  * lessons. RFC 9293 section 3.4.1 says why real ones must not. */

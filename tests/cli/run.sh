@@ -75,7 +75,7 @@ prints "arp.request"
 prints "RFC 826"
 prints_not "a cable between"
 what "list what is not" 2 "$netarium" list potatoes
-says "there is no list of potatoes; there are nodes, apps, parts, congestion, kinds"
+says "there is no list of potatoes; there are nodes, apps, parts, kinds, and each kind of part: queue, impair, congestion"
 what "schema: JSON" 0 "$netarium" schema
 prints '"$schema"'
 
@@ -196,7 +196,7 @@ prints "home rewrites 138.76.29.7:5001 to 10.0.0.1:3345: binding 1 [RFC 3022 2.2
 what "help on TCP: the profiles side by side" 0 "$netarium" help tcp
 prints "net.ipv4.tcp_sack                         1 (yes)     1 (yes)      0 (no)"
 what "help on a congestion control" 0 "$netarium" help cubic
-prints "congestion control cubic:"
+prints "congestion cubic:"
 what "list of congestion controls" 0 "$netarium" list congestion
 prints "reno"
 what "the digest with every view is the digest without" 0 "$netarium" run --trace --why --pcap all --csv all \

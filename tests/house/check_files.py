@@ -15,7 +15,7 @@ from source import sources, verdict
 FOLDERS = ('sim', 'protocols', 'nodes', 'views', 'session', 'cli', 'gui', 'tests', 'tools')
 LINES_LONG = 400
 LINES_MOST = 600
-LINES_ALLOWED = {'sim/netarium.h': 1300}  # the whole contract is one header: a plug-in needs nothing else
+LINES_ALLOWED = {'sim/netarium.h': 1400}  # the whole contract is one header: a plug-in needs nothing else
 FUNCTION_MOST = 70
 SPDX = 'SPDX-License-Identifier: MIT'
 LATER = r'\b(TO' r'DO|FIX' r'ME|X' r'XX|HA' r'CK)\b'

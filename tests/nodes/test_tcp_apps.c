@@ -233,7 +233,9 @@ static void test_tcp_apps__settings_that_cannot_be_are_refused(void **state)
 {
     static const struct {
         const char *settings, *words;
-    } rows[] = {{"'congestion': 'rein'", "no congestion control is called 'rein'"},
+    } rows[] = {{"'congestion': 'rein'", "no congestion control is called \"rein\""},
+                {"'congestion': {'type': 'cubic', 'beta': 1000}", "expected a whole number from 100 to 999"},
+                {"'congestion': {'type': 'reno', 'beta': 1}", "a reno has no \"beta\""},
                 {"'sysctl': {'tcp_sak': 1}", "there is no setting \"tcp_sak\"; did you mean tcp_sack"},
                 {"'sysctl': {'tcp_sack': 7}", "net.ipv4.tcp_sack is a number from 0 to 1, not 7"},
                 {"'profil': 'rfc'", "did you mean \"profile\""},

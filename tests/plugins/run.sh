@@ -41,6 +41,49 @@ cmp first second || complain 'two runs differ'
 printf 'until leaky.leak\nshow hub leaky\nback\nquit\n' >commands
 "$netarium" step "$scenario" --plugin leaky-hub.so --script commands | grep -q leaked || complain 'step does not show its table'
 
+# --- A congestion control ---
+
+cat >halves.c <<'END'
+#include <netarium.h>
+struct seen { uint32_t losses; };
+static const struct nt_param params[] = {
+    {.name = "step", .kind = NT_PARAM_INTEGER, .default_text = "1", .least = 1, .most = 9, .summary = "segments a round trip"}, {0}};
+static void acked(struct nt_congestion *c, const struct nt_congestion_sample *s)
+{
+    if (nt_congestion_is_slow_start(c))
+        nt_congestion_slow_start(c, s->acked_bytes);
+    else
+        nt_congestion_avoid(c, c->cwnd / (uint32_t)c->values[0].number, s->acked_bytes, "halves grows");
+}
+static uint32_t lost(struct nt_congestion *c, uint32_t basis_bytes)
+{
+    ((struct seen *)c->state)->losses++;
+    return basis_bytes / 2;
+}
+static const struct nt_congestion_ops ops = {.size = sizeof ops, .acked = acked, .lost = lost, .lost_formula = "W/2", .lost_clause = "none"};
+static const struct nt_part_type halves = {.size = sizeof halves, .category = "congestion", .name = "halves", .summary = "half of it",
+                                           .params = params, .state_bytes = sizeof(struct seen), .ops = &ops};
+static const struct nt_part_type *const parts[] = {&halves, NULL};
+NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin;
+NT_PLUGIN_EXPORT const struct nt_plugin netarium_plugin = {NT_PLUGIN_BEGIN, .name = "halves", .summary = "s", .parts = parts};
+END
+build halves.c halves.so
+cat >halves.json <<'END'
+{ "netarium": 1, "stop": "9 s",
+  "nodes": { "alice": { "type": "host", "tcp": { "congestion": { "type": "halves", "step": 3 } } }, "bob": { "type": "host" } },
+  "links": [{ "between": ["alice", "bob"], "rate": "10 Mbps", "delay": "10 ms", "queue": "drop-tail", "impair": [{ "type": "drop", "drop": "tcp data segment 60" }] }],
+  "actions": [{ "at": "0 s", "on": "bob", "run": "discard" },
+              { "at": "1 s", "on": "alice", "run": "send-tcp bob --bytes 500000" },
+              { "at": "1 s", "on": "alice", "run": "send-tcp bob --bytes 1000 --cc reno" }] }
+END
+"$netarium" run halves.json --plugin halves.so --why >why || complain "halves.json does not run: $(tail -3 why)"
+grep -q 'with W = cwnd, ssthresh = W/2 = .*, none' why || complain 'its rule is not told'
+grep -q 'halves grows' why || complain 'its words are not told'
+sed 's/{ "type": "halves", "step": 3 }/"reno"/; s/--cc reno/--cc halves/' halves.json >named.json
+"$netarium" run named.json --plugin halves.so >/dev/null || complain '--cc does not know it'
+"$netarium" list congestion --plugin halves.so | grep -q '^  halves  *half of it' || complain 'it is not in the list'
+"$netarium" run named.json 2>&1 | grep -q 'no congestion control is called "halves"; known: cubic' || complain 'an unknown one is not refused'
+
 # --- What is wrong with one ---
 
 # refuses SENTENCE WORD...: status 2, and exactly this.

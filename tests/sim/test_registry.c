@@ -53,10 +53,10 @@ static void test_registry__a_name_is_taken_once(void **state)
     const struct nt_app_type ping = {.size = sizeof ping, .name = "ping", .start = start_nothing};
     assert_false(registry_add_app(&registry, &ping, &why));
     assert_string_equal(why.text, "command \"ping\" is already there");
-    const struct nt_part_type red = {.size = sizeof red, .category = "queue", .name = "red"};
+    struct nt_part_type red = *registry_part(&registry, "queue", "red");
     assert_false(registry_add_part(&registry, &red, &why));
     assert_string_equal(why.text, "queue \"red\" is already there");
-    const struct nt_part_type other = {.size = sizeof other, .category = "impair", .name = "red"};
+    const struct nt_part_type other = {.size = sizeof other, .category = "paint", .name = "red"};
     assert_true(registry_add_part(&registry, &other, &why));
     registry_release(&registry);
 }

@@ -65,6 +65,9 @@ static const struct json_value *find(const struct schema *schema, const char *co
 static const struct json_value *branch(const struct schema *schema, const char *definition, const char *name)
 {
     const struct json_value *all = FIND(schema, "$defs", definition, "allOf");
+    const struct json_value *ways = FIND(schema, "$defs", definition, "anyOf"); /* a name, or an object */
+    if (ways)
+        all = json_member(ways->first_child->next, "allOf");
     assert_non_null(all);
     for (const struct json_value *at = all->first_child; at; at = at->next) {
         const struct json_value *type = json_member(json_member(json_member(at, "if"), "properties"), "type");
