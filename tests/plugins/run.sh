@@ -78,7 +78,7 @@ cat >halves.json <<'END'
 END
 "$netarium" run halves.json --plugin halves.so --why >why || complain "halves.json does not run: $(tail -3 why)"
 grep -q 'with W = cwnd, ssthresh = W/2 = .*, none' why || complain 'its rule is not told'
-grep -q 'halves grows' why || complain 'its words are not told'
+"$netarium" run halves.json --plugin halves.so --trace tcp.cwnd | grep -q 'halves grows' || complain 'its words are not told'
 sed 's/{ "type": "halves", "step": 3 }/"reno"/; s/--cc reno/--cc halves/' halves.json >named.json
 "$netarium" run named.json --plugin halves.so >/dev/null || complain '--cc does not know it'
 "$netarium" list congestion --plugin halves.so | grep -q '^  halves  *half of it' || complain 'it is not in the list'
