@@ -64,7 +64,7 @@ void front_print_item(struct outlet *out, const char *name, const char *text, si
 void front_print_errors(struct front *front, struct error_list *errors);
 
 /* main.c: all subcommands, ended by NULL. */
-#define FRONT_SUBCOMMANDS 10
+#define FRONT_SUBCOMMANDS 11
 extern const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1];
 
 #endif

@@ -12,17 +12,10 @@
 static volatile bool is_paused;
 static volatile bool is_interrupted;
 
-const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {&run_subcommand,
-                                                                           &step_subcommand,
-                                                                           &explain_subcommand,
-                                                                           &draw_subcommand,
-                                                                           &view_subcommand,
-                                                                           &check_subcommand,
-                                                                           &list_subcommand,
-                                                                           &help_subcommand,
-                                                                           &schema_subcommand,
-                                                                           &version_subcommand,
-                                                                           NULL};
+const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {
+    &run_subcommand,  &step_subcommand,   &explain_subcommand, &draw_subcommand,
+    &view_subcommand, &check_subcommand,  &plugin_subcommand,  &list_subcommand,
+    &help_subcommand, &schema_subcommand, &version_subcommand, NULL};
 
 static void on_interrupt(int number)
 {

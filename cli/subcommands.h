@@ -11,6 +11,7 @@ extern const struct subcommand explain_subcommand;
 extern const struct subcommand draw_subcommand;
 extern const struct subcommand view_subcommand;
 extern const struct subcommand check_subcommand;
+extern const struct subcommand plugin_subcommand;
 extern const struct subcommand list_subcommand;
 extern const struct subcommand help_subcommand;
 extern const struct subcommand schema_subcommand;
