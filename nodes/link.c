@@ -111,12 +111,14 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
 static struct link_side *side_new(struct nt_node *node, int index)
 {
     struct link *link = node->state;
-    struct link_side *side = link->sides[index] = nt_new(node, sizeof *side);
+    struct link_side *side = link->sides[index] = nt_new(node, NT_LINES(sizeof *side));
     side->from = node->ports[index];
     side->to = node->ports[1 - index];
     nt_event_init(&side->arrival, node, arrival_fire);
     nt_event_init(&side->on_air, node, on_air_fire);
     nt_event_init(&side->head, node, head_fire);
+    if (!link->half)
+        node->ports[index]->own = side;
     return side;
 }
 
@@ -134,8 +136,10 @@ static void link_check(struct nt_node *node)
     impair_check(node, link->impair);
     for (int i = 0; i < 2; i++) {
         impairs[i] = impair_line_new(node->ports[i], node->ports[1 - i], link->impair);
-        if (impairs[i] || link->discipline)
+        if (impairs[i] || link->discipline) {
             side_of(node, i)->impair = impairs[i];
+            link->sides[i]->is_special = true;
+        }
     }
     if (link->half) {
         link_half_check(link->half);
@@ -155,9 +159,11 @@ static void link_start(struct nt_node *node)
     for (int i = 0; i < 2 && !link->half; i++) {
         const struct nt_port *far = node->ports[1 - i]->peer;
         bool is_impaired = link->sides[i] && link->sides[i]->impair;
-        if (far && far->head_bits && !is_impaired) /* what may be lost or changed is not told early */
+        if (far && far->head_bits && !is_impaired) { /* what may be lost or changed is not told early */
             side_of(node, i)->head_time =
                 medium_air_time(&link->rate, 8 * MEDIUM_PREAMBLE_BYTES + far->head_bits) + link->delay;
+            link->sides[i]->is_special = true;
+        }
         nt_port_line(node->ports[i], true, false, link->rate.rate_bps);
     }
 }
@@ -183,7 +189,7 @@ static void row_grow(struct nt_node *node, struct link_side *side)
 static inline void row_catch_up(struct link_side *side, nt_time now)
 {
     while (side->started < side->length && entry_at(side, side->started)->starts <= now)
-        side->waiting_bytes -= entry_at(side, side->started++)->frame->length_bytes;
+        side->waiting_bytes -= (int64_t)entry_at(side, side->started++)->length_bytes;
 }
 
 static void tell_queue(struct nt_node *node, struct link_side *side)
@@ -249,7 +255,7 @@ static void row_add(struct nt_node *node, struct link_side *side, struct nt_fram
     if (side->length == side->capacity)
         row_grow(node, side);
     *entry_at(side, side->length) =
-        (struct link_entry){frame, starts, starts + air + link->delay, nt_cause(node)};
+        (struct link_entry){frame, frame->length_bytes, starts, starts + air + link->delay, nt_cause(node)};
     side->length++;
     side->sent++;
     if (starts > nt_now(node))
@@ -259,20 +265,22 @@ static void row_add(struct nt_node *node, struct link_side *side, struct nt_fram
     side->free_at = starts + medium_air_time(&link->rate, bits + 8 * MEDIUM_GAP_BYTES);
     if (side->length == 1)
         nt_arm(&side->arrival, side->row[side->first].arrives);
-    if (side->head_time && side->heads + 1 == side->length)
+    if (side->is_special && side->head_time && side->heads + 1 == side->length)
         nt_arm(&side->head, starts + side->head_time);
 }
 
 static void link_transmit(struct nt_node *node, struct nt_port *port, struct nt_frame *frame)
 {
     struct link *link = node->state;
-    if (link->half) {
+    struct link_side *side = port->own;
+    if (!side && link->half) {
         nt_drop(port, frame, "the station does not share its cable");
         return;
     }
-    struct link_side *side = side_of(node, port->index);
+    if (!side)
+        side = side_new(node, port->index);
     nt_time now = nt_now(node);
-    if (side->queue) {
+    if (side->is_special && side->queue) {
         link_queue_add(side->queue, frame);
         return;
     }
@@ -316,7 +324,7 @@ static void arrival_fire(struct nt_event *event)
 {
     struct link_side *side = NT_OWNER(event, struct link_side, arrival);
     struct link_entry entry = side->row[side->first];
-    row_catch_up(side, nt_now(event->node));
+    row_catch_up(side, entry.arrives);
     side->first = (side->first + 1) & (side->capacity - 1);
     side->length--;
     side->started--;
@@ -326,9 +334,9 @@ static void arrival_fire(struct nt_event *event)
         __builtin_prefetch(next->frame);
         nt_arm(event, next->arrives);
     }
-    if (side->head_time)
+    if (side->is_special && side->head_time)
         head_forget(side);
-    if (side->impair)
+    if (side->is_special && side->impair)
         impair_line_take(side->impair, entry.frame, entry.cause);
     else
         nt_deliver(side->to, entry.frame, entry.cause);

@@ -13,15 +13,18 @@ struct link_queue;
 /* A frame on its way through one direction. */
 struct link_entry {
     struct nt_frame *frame;
+    uint64_t length_bytes; /* its own, here because the frame is far away */
     nt_time starts;  /* first bit of the preamble leaves */
     nt_time arrives; /* last bit of the frame is there */
     uint64_t cause;  /* record: before its start who sent it, then its frame.tx */
 };
 
-/* One direction: from the neighbour at `from` to the neighbour at `to`. What each frame needs stands first. Made
- * when the first frame is sent that way: most cables of a large network carry nothing. */
+/* One direction: from the neighbour at `from` to the neighbour at `to`. Made when the first frame is sent that way:
+ * most cables of a large network carry nothing. In the order of use, since in a large network each cache line of 64 bytes
+ * comes from afar: the event, what an arrival needs, what is needed to send, and the rest. */
 struct link_side {
-    struct nt_port *from, *to;
+    struct nt_event arrival;  /* of the first in the row */
+    struct nt_port *to;
     struct link_entry *row;   /* a ring; `first` is the oldest */
     uint32_t capacity;        /* a power of two */
     uint32_t first, length;   /* entries in the row */
@@ -30,12 +33,13 @@ struct link_side {
     uint32_t heads;           /* of those, how many were told by their heads */
     int64_t waiting_bytes;    /* bytes of those not started */
     nt_time free_at;          /* when the transmitter may start the next frame */
+    bool is_special;          /* one of the next three is set */
     nt_time head_time;        /* from a frame's start until `to` wants to know of it; 0: when it is all in */
-    struct link_queue *queue; /* where frames wait if the queue is not drop-tail; NULL: in the row */
     struct impair_line *impair; /* what happens to frames that have come through; NULL: they are delivered */
-    uint64_t sent;              /* count for the table */
-    uint32_t longest;           /* the longest that the queue has been */
-    struct nt_event arrival;    /* of the first in the row */
+    struct link_queue *queue; /* where frames wait if the queue is not drop-tail; NULL: in the row */
+    uint64_t sent;            /* count for the table */
+    uint32_t longest;         /* the longest that the queue has been */
+    struct nt_port *from;
     struct nt_event on_air;     /* start of the first not told; only while somebody listens */
     struct nt_event head;       /* of the first whose head was not told; only if head_time */
 };

@@ -94,17 +94,18 @@ struct nt_frame {
 struct nt_port {
     struct nt_node *node;     /* whose port it is */
     struct nt_port *peer;     /* the port it is joined to; NULL: nothing plugged in */
-    const char *name;         /* "eth0" */
+    void *own;                /* what the node keeps about this port, as it likes; NULL at first */
     uint32_t id;              /* number in the network, from 1 in the order of the file */
     uint16_t index;           /* number on its node, from 0 */
     bool is_up;               /* the medium carries signals */
     bool is_half_duplex;      /* the medium is shared: use sense, not transmit */
-    int64_t rate_bps;         /* signalling rate of the medium */
     uint64_t sent_frames;     /* frames that the node handed to the medium */
     uint64_t sent_bytes;      /* their bytes, check sequence included */
     uint64_t received_frames; /* frames that arrived whole */
-    uint64_t received_bytes;  /* their bytes */
-    uint64_t dropped_frames;  /* frames that ended at this port */
+    uint64_t received_bytes;  /* their bytes. Up to here: what every frame needs, in one cache line */
+    uint64_t dropped_frames;  /* frames that ended at this port; */
+    const char *name;         /* "eth0" */
+    int64_t rate_bps;         /* signalling rate of the medium */
     const struct nt_value *values; /* port parameters, as the type of its node declares; NULL: none */
     uint32_t head_bits;       /* >0: the node wants NT_SENSE_HEAD when so many bits of a frame are in (cut-through) */
     uint8_t address[6];       /* set by a station on a shared medium: the Ethernet address that it listens for */
@@ -672,7 +673,9 @@ static inline bool nt_is_listening(const struct nt_node *node)
     return node->clock->is_listening;
 }
 
-/* Zeroed memory of the network. Never NULL. Owned by the caller until nt_free; any phase. */
+/* Zeroed memory of the network. Never NULL. Owned by the caller until nt_free; any phase. What is NT_LINES large begins
+ * at a cache line, so that its order decides how many of these are touched; for what is used with every frame. */
+#define NT_LINES(bytes) (((bytes) + 63) / 64 * 64)
 static inline void *nt_new(struct nt_node *node, size_t size_bytes)
 {
     return node->api->memory_new(node, size_bytes);
@@ -1328,7 +1331,7 @@ static inline bool nt_part(struct nt_node *node, const char *category, const cha
  * Growth. Tables that begin with their size may get new members at their end; a plug-in that was built before is taken as it is,
  * with zeros there. Tables that stand in rows (parameters, tables, columns, kinds, a type's own commands) never grow within a
  * version. */
-#define NT_PLUGIN_VERSION 1 /* raised when something that exists changes; what is added at an end is not that */
+#define NT_PLUGIN_VERSION 2 /* raised when something that exists changes; what is added at an end is not that */
 #define NT_PLUGIN_BEGIN .version = NT_PLUGIN_VERSION, .size = sizeof(struct nt_plugin), .api_size = sizeof(struct nt_api)
 #define NT_PLUGIN_EXPORT __attribute__((visibility("default")))
 

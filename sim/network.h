@@ -46,7 +46,6 @@ struct network_shared {
 /* A node with what is the engine's own about it. */
 struct network_node {
     struct nt_node node; /* what the node sees; first, so that a pointer to one is a pointer to the other */
-    struct network *network;
     struct nt_port **port_room; /* room for more ports */
     uint32_t port_capacity;
     struct network_claim home[NETWORK_HOME_ADDRESSES]; /* what its name resolves to */
@@ -134,7 +133,7 @@ struct run {
 
 static inline struct network *network_of(const struct nt_node *node)
 {
-    return ((const struct network_node *)(const void *)node)->network;
+    return NT_OWNER(node->clock, struct network, clock);
 }
 
 /* The run's digest: a hash over every arrival and every drop: when, where, how long, and the first bytes.

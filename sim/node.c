@@ -59,9 +59,8 @@ static uint32_t ordinal_of(const struct network *network, const struct nt_node_t
 
 struct nt_node *node_new(struct network *network, const struct nt_node_type *type, const char *name)
 {
-    struct network_node *made = world_alloc(network->world, sizeof *made + type->state_bytes);
+    struct network_node *made = world_alloc(network->world, NT_LINES(sizeof *made + type->state_bytes));
     network->nodes = grown(network, network->nodes, network->node_count, &network->node_capacity);
-    made->network = network;
     made->node = (struct nt_node){.api = &network_api,
                                   .clock = &network->clock,
                                   .type = type,
@@ -79,7 +78,7 @@ struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt
     struct network *network = network_of(node);
     struct network_node *owner = (struct network_node *)node;
     size_t name_bytes = strlen(name) + 1;
-    struct nt_port *port = world_alloc(network->world, sizeof *port + name_bytes);
+    struct nt_port *port = world_alloc(network->world, NT_LINES(sizeof *port + name_bytes));
     char *copy = memcpy(port + 1, name, name_bytes);
     network->ports = grown(network, network->ports, network->port_count, &network->port_capacity);
     network->ports[network->port_count++] = port;

@@ -108,7 +108,7 @@ static inline void deliver(struct nt_port *port, struct nt_frame *frame, uint64_
 
 void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
 {
-    if (!network_of(port->node)->marks || !meddle_deliver(port, frame, cause))
+    if (!network_of(port->peer->node)->marks || !meddle_deliver(port, frame, cause))
         deliver(port, frame, cause);
 }
 

@@ -49,7 +49,8 @@ struct chunk {
     uint64_t in_use[CHUNK_BYTES / LEAST_SLOT / 64]; /* a bit for each slot; LARGE: unused */
 };
 
-#define CHUNK_HEAD ((sizeof(struct chunk) + 15) / 16 * 16)
+#define LINE_BYTES 64 /* of the cache: a piece whose size is a multiple of this begins at one */
+#define CHUNK_HEAD ((sizeof(struct chunk) + LINE_BYTES - 1) / LINE_BYTES * LINE_BYTES)
 
 struct free_slot {
     struct free_slot *next;

@@ -130,7 +130,7 @@ refuses './none.so: there is no such file, or it cannot be read' list --plugin n
 refuses './text.so: this is no shared object; expected one built with cc -shared -fPIC' list --plugin text.so
 refuses './foreign.so: this shared object is for another machine' list --plugin foreign.so
 refuses 'nothing.so: this shared object is no plug-in: it exports no symbol netarium_plugin' list --plugin nothing.so
-refuses 'version.so: it was built for version 99 of the contract, and this is version 1; build it again' list --plugin version.so
+refuses 'version.so: it was built for version 99 of the contract, and this is version 2; build it again' list --plugin version.so
 refuses 'small.so: its struct nt_plugin has 8 bytes, and 48 are needed; build it again' list --plugin small.so
 refuses 'nameless.so: its netarium_plugin has no name' list --plugin nameless.so
 refuses 'empty.so: the plug-in "x" brings no types along' list --plugin empty.so
