@@ -10,6 +10,7 @@
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
 #include "sim/inspect.h"
+#include "sim/meddle.h"
 #include "sim/param.h"
 
 #define HELP_INDENT 24
@@ -94,8 +95,11 @@ static void write_node(struct outlet *out, const struct nt_node_type *type)
         outlet_text(out, "\nCommands that only it knows\n");
     for (const struct nt_app_type *app = type->commands; app && app->name; app++)
         write_item(out, app->name, app->summary);
+    outlet_text(out, "\nCommands that every node knows\n");
+    for (const struct nt_app_type *app = meddle_commands; app->name; app++)
+        write_item(out, app->name, app->summary);
     if (type->flags & NT_NODE_RUNS_APPS)
-        outlet_text(out, "\nIt runs commands: netarium list apps.\n");
+        outlet_text(out, "\nIt runs the commands of hosts besides: netarium list apps.\n");
 }
 
 static void write_app(struct outlet *out, const struct nt_app_type *app)
@@ -134,6 +138,9 @@ static int write_named(struct front *front, const char *kind, const char *name)
         write_node(out, node);
     if (app && ++found)
         write_app(out, app);
+    for (const struct nt_app_type *one = meddle_commands; is_kind(kind, "app") && one->name; one++)
+        if (strcmp(one->name, name) == 0 && ++found)
+            write_app(out, one);
     for (size_t i = 0; i < registry->part_count; i++) {
         const struct nt_part_type *part = registry->parts[i];
         bool is_asked = is_kind(kind, "part") || is_kind(kind, part->category);
@@ -156,6 +163,8 @@ static void say_unknown(struct front *front, const char *name)
         names[count++] = registry->apps[i]->name;
     for (size_t i = 0; i < registry->part_count && count < HELP_NAMES; i++)
         names[count++] = registry->parts[i]->name;
+    for (const struct nt_app_type *one = meddle_commands; one->name && count < HELP_NAMES; one++)
+        names[count++] = one->name;
     const char *nearest = text_nearest(name, names);
     if (nearest)
         front_say(front, "there is no help on %s; did you mean %s?", name, nearest);

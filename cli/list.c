@@ -7,6 +7,7 @@
 
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
+#include "sim/meddle.h"
 #include "sim/run.h"
 #include "sim/scenario.h"
 
@@ -29,6 +30,9 @@ static void list_apps(struct front *front)
     outlet_text(&front->out, "apps: commands that hosts and others run\n");
     for (size_t i = 0; i < front->registry.app_count; i++)
         write_item(&front->out, front->registry.apps[i]->name, front->registry.apps[i]->summary);
+    outlet_text(&front->out, "\ncommands that every node knows, cables too\n");
+    for (const struct nt_app_type *app = meddle_commands; app->name; app++)
+        write_item(&front->out, app->name, app->summary);
 }
 
 /* All parts, or those of one category. Returns whether there is any. */

@@ -5,6 +5,7 @@
 #include "cli/lines.h"
 #include "cli/stepper.h"
 #include "sim/inspect.h"
+#include "sim/meddle.h"
 
 struct offers {
     const char *typed; /* the word that has begun */
@@ -55,6 +56,8 @@ static void offer_node_commands(struct offers *offers, const struct stepper *ste
         offer(offers, app->name);
     for (size_t i = 0; node->type->flags & NT_NODE_RUNS_APPS && i < registry->app_count; i++)
         offer(offers, registry->apps[i]->name);
+    for (const struct nt_app_type *app = meddle_commands; app->name; app++)
+        offer(offers, app->name);
 }
 
 /* The `index`-th word of `line`, from 0, in `ret_word`; false: there are not so many before the last one. */

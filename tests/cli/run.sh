@@ -60,6 +60,12 @@ prints "address"
 prints "arp"
 what "help on a command of hosts" 0 "$netarium" help ping
 prints "-c"
+what "help on a command of every node" 0 "$netarium" help corrupt
+prints "--bit"
+what "help on a cable: with the commands of every node" 0 "$netarium" help node link
+prints "duplicate"
+what "list apps: with the commands of every node" 0 "$netarium" list apps
+prints "changes a parameter that may change while it runs"
 what "help on what is not" 2 "$netarium" help node hosst
 says "there is no help on hosst; did you mean host?"
 what "version" 0 "$netarium" version
