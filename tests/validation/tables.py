@@ -48,7 +48,7 @@ def loss(netarium, budget):
             seeds = 1 if model == 'nth' else 5
             tcp = {'profile': 'rfc', 'congestion': 'newreno', **AT_ONCE}
             reference = MODEL[every][model]
-            part = {100: 0.15, 1000: 0.08, 10000: 0.08}[every]
+            part = 0.05 if every > 100 else 0.1 if model == 'nth' else 0.15
             jobs.append((f'newreno, sack     1/{every} {model:4} b=1', tcp, model, every, seconds, seeds, near(reference, part),
                          f'T-02 {reference}'))
             if every in PADHYE:
