@@ -5,7 +5,8 @@
  *     rst-inject   guesses: a reset that falls into the window ends a connection between two others, unless
  * the receiver asks back: RFC 5961 section 3
  *
- * Both send forged segments at a fixed pace. For networks of one's own, such as this one. */
+ * Both send forged segments at a fixed pace, the flood also at random. For networks of one's own, such as
+ * this one. */
 #include "nodes/apps/forge.h"
 #include "nodes/apps/tcp_apps.h"
 
@@ -18,6 +19,7 @@ struct attack {
     struct nt_random random;
     int64_t left, sent;
     nt_time gap;
+    bool is_random;     /* gaps are exponential around theirs */
     struct tcp_seq seq; /* rst-inject: the next guess */
     uint32_t step;
     void (*shoot)(struct attack *attack);
@@ -33,6 +35,12 @@ static void finish(struct attack *attack)
     nt_app_exit(attack->app, 0);
 }
 
+static nt_time next_gap(struct attack *attack)
+{
+    return attack->is_random ? nt_random_exponential(attack->app->node, &attack->random, attack->gap)
+                             : attack->gap;
+}
+
 static void attack_fire(struct nt_event *event)
 {
     struct attack *attack = NT_OWNER(event, struct attack, next);
@@ -41,7 +49,7 @@ static void attack_fire(struct nt_event *event)
     if (--attack->left == 0)
         finish(attack);
     else
-        nt_arm(event, nt_now(event->node) + attack->gap);
+        nt_arm(event, nt_now(event->node) + next_gap(attack));
 }
 
 static void attack_interrupt(struct nt_app *app)
@@ -60,7 +68,7 @@ static bool find(struct attack *attack, const char *name, struct ipv4_address *r
 }
 
 /* The rows that both begin with. */
-enum { OPT_TARGET, OPT_PORT, OPT_RATE, OPT_COUNT, OPT_FROM, OPT_FROM_PORT, OPT_SEQ, OPT_STEP };
+enum { OPT_TARGET, OPT_PORT, OPT_RATE, OPT_COUNT, OPT_FROM, OPT_OWN };
 /* clang-format off */
 #define ATTACK_PARAMS(default_rate, default_count) \
     {.name = "target", .kind = NT_PARAM_TEXT, .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED, \
@@ -88,6 +96,8 @@ static void begin(struct attack *attack, struct nt_app *app, void (*shoot)(struc
 }
 
 /* ---- syn-flood ---- */
+
+enum { OPT_RANDOM = OPT_OWN };
 
 static uint32_t draw(struct attack *attack, uint32_t limit)
 {
@@ -125,6 +135,9 @@ static const struct nt_param flood_params[] = {
      .parse = parse_network,
      .default_text = "203.0.113.0/24",
      .summary = "the network that it says it is in; each segment has another address of it"},
+    {.name = "--random",
+     .kind = NT_PARAM_BOOLEAN,
+     .summary = "gaps at random, as if of many who know nothing of each other: a Poisson process"},
     {0}};
 
 static void flood_start(struct nt_app *app)
@@ -132,6 +145,7 @@ static void flood_start(struct nt_app *app)
     struct attack *attack = app->state;
     attack->claimed.value = (uint32_t)app->values[OPT_FROM].number;
     attack->claimed_length = (uint8_t)app->values[OPT_FROM].extra;
+    attack->is_random = app->values[OPT_RANDOM].is_given;
     begin(attack, app, shoot_syn);
 }
 
@@ -145,6 +159,8 @@ const struct nt_app_type syn_flood_app = {
     .interrupt = attack_interrupt};
 
 /* ---- rst-inject ---- */
+
+enum { OPT_FROM_PORT = OPT_OWN, OPT_SEQ, OPT_STEP };
 
 static void shoot_reset(struct attack *attack)
 {

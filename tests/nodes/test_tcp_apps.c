@@ -173,6 +173,27 @@ static void test_tcp_apps__forged_segments_reach_their_target(void **state)
     lab_free(lab);
 }
 
+/* A Poisson process: of 2000 exponential gaps 1 - 1/e are under the mean, +- 3 %, and their sum is 2 s +-
+ * 0.13. */
+static void test_tcp_apps__a_flood_at_random_keeps_its_rate_and_no_beat(void **state)
+{
+    struct lab *lab = lab_new(
+        PAIR("", DO("1 s", "alice", "syn-flood bob --port 9 --rate 1000 --count 2001 --random"), "9 s"));
+    int short_gaps = 0;
+    nt_time before = 0, first = 0;
+    lab_run(lab, 9 * NT_SECOND);
+    assert_int_equal(lab_ask(lab, "count(frame.tx at alice where length == 64)"), 2002); /* and one ARP */
+    for (size_t i = 0; i < 2001; i++) {
+        nt_time now = lab_time(lab, "ip.tx", "alice", i + 1);
+        first = i ? first : now;
+        short_gaps += i && now - before < NT_MILLISECOND;
+        before = now;
+    }
+    assert_in_range(short_gaps, 1200, 1330);
+    assert_in_range(before - first, 1870 * NT_MILLISECOND, 2130 * NT_MILLISECOND);
+    lab_free(lab);
+}
+
 /* RFC 5382 REQ-1 and REQ-2; the box lets in only what belongs to a connection from inside. */
 static void test_tcp_apps__connections_pass_a_nat_with_a_firewall(void **state)
 {
@@ -266,6 +287,7 @@ int main(void)
         cmocka_unit_test(test_tcp_apps__iperf_reports_each_interval),
         cmocka_unit_test(test_tcp_apps__ss_and_netstat_show_a_connection),
         cmocka_unit_test(test_tcp_apps__forged_segments_reach_their_target),
+        cmocka_unit_test(test_tcp_apps__a_flood_at_random_keeps_its_rate_and_no_beat),
         cmocka_unit_test(test_tcp_apps__connections_pass_a_nat_with_a_firewall),
         cmocka_unit_test(test_tcp_apps__too_big_is_heard),
         cmocka_unit_test(test_tcp_apps__settings_of_the_file_rule),
