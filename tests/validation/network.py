@@ -20,7 +20,7 @@ class Network:
 
     def __init__(self, title):
         self.title = title
-        self.nodes, self.links, self.actions = {}, [], []
+        self.nodes, self.links, self.actions, self.questions = {}, [], [], []
 
     def host(self, name, address, gateway=None, tcp=None, **more):
         self.nodes[name] = {'type': 'host', 'address': address, **({'gateway': gateway} if gateway else {}),
@@ -39,24 +39,36 @@ class Network:
         self.actions.append({'at': at, 'on': on, 'run': words})
         return self
 
-    def run(self, netarium, stop, seed=1):
+    def ask(self, *questions):
+        """What Report.answer then knows: queries for plain numbers: count(frame.drop), first(frame.drop) / 1 us."""
+        self.questions += questions
+        return self
+
+    def run(self, netarium, stop, seed=1, trace=None):
+        """With a query as `trace` the report has the records too, as lines."""
         scenario = {'netarium': 1, 'title': self.title, 'nodes': self.nodes, 'links': self.links, 'actions': self.actions,
-                    'seed': seed, 'stop': stop}
+                    'seed': seed, 'stop': stop, 'expect': [f'({question}) >= 0' for question in self.questions]}
         with tempfile.TemporaryDirectory() as folder:
             name = os.path.join(self.keep or folder, re.sub(r'\W+', '-', f'{self.title}-{seed}') + '.json')
             with open(name, 'w') as file:
                 json.dump(scenario, file, indent=2)
             out = os.path.join(folder, 'report.json')
-            done = subprocess.run([netarium, 'run', name, '--quiet', '--report', out], capture_output=True, text=True)
+            words = [netarium, 'run', name, '--quiet', '--report', out] + (['--trace', trace] if trace else [])
+            done = subprocess.run(words, capture_output=True, text=True)
             if done.returncode not in (0, 1):
-                raise RuntimeError(f'{self.title}: {done.stderr}{done.stdout[-2000:]}')
+                raise RuntimeError(f'{self.title}: {done.stderr[:2000]}{done.stdout[-2000:]}')
             with open(out) as file:
-                return Report(json.load(file))
+                return Report(json.load(file), self.questions, done.stdout.splitlines() if trace else [])
 
 
 class Report:
-    def __init__(self, report):
-        self.report = report
+    def __init__(self, report, questions, lines):
+        self.report, self.lines = report, lines
+        found = [expected['found'] for expected in report['expect']]
+        self.answers = {question: text.rsplit(' is ', 1)[1] for question, text in zip(questions, found)}
+
+    def answer(self, question):
+        return float(self.answers[question])
 
     def printed(self, node, command):
         """What the commands that begin with this word on this node have printed, one text each."""

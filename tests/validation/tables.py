@@ -6,6 +6,7 @@ and most. `budget` 1 is what every test run does; more brings longer runs and fu
 """
 import re
 
+from crowds import crowds
 from network import BIG, Network, dumbbell, jain, pair
 
 RTT = 0.1
@@ -215,4 +216,5 @@ def incast(netarium, servers, least_rto):
     return servers * 262144 * 8 / took / 1e3
 
 
-TABLES = {'loss': loss, 'buffers': buffers, 'sharing': sharing, 'waiting': waiting, 'exchanges': exchanges}
+TABLES = {'loss': loss, 'buffers': buffers, 'sharing': sharing, 'waiting': waiting, 'exchanges': exchanges,
+          'crowds': crowds}
