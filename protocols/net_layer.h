@@ -105,9 +105,14 @@ struct net_layer {
 static inline uint64_t net_pseudo_sum(const struct net_address *source, const struct net_address *destination,
                                       uint8_t protocol, size_t length_bytes)
 {
-    size_t bytes = source->family == NET_IPV6 ? 16 : 4;
-    uint64_t sum = sum16_add(0, source->bytes, bytes);
-    sum = sum16_add(sum, destination->bytes, bytes);
+    uint64_t sum = 0;
+    if (source->family == NET_IPV6) {
+        sum = sum16_add(0, source->bytes, 16);
+        sum = sum16_add(sum, destination->bytes, 16);
+    } else {
+        sum = sum16_add_u32(0, bytes_u32(source->bytes));
+        sum = sum16_add_u32(sum, bytes_u32(destination->bytes));
+    }
     return sum16_add_u32(sum + protocol, (uint32_t)length_bytes);
 }
 

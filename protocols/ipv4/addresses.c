@@ -97,7 +97,7 @@ static void add_route(struct ipv4 *ip, uint32_t address, uint8_t length, uint32_
 
 static void add_routes(struct ipv4 *ip, uint32_t interface, struct ipv4_prefix prefix)
 {
-    ip->own_bits |= ipv4_own_bit(prefix.address);
+    ipv4_own_add(ip, prefix.address);
     add_route(ip, prefix.address.value, 32, interface, ROUTE_LOCAL);
     if (prefix.length < 32)
         add_route(ip, prefix.address.value, prefix.length, interface, ROUTE_KERNEL);

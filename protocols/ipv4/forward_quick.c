@@ -27,7 +27,7 @@ static bool is_header_plain(const uint8_t *bytes, size_t length_bytes)
 static bool is_source_plain(const struct ipv4 *ip, uint32_t interface, struct ipv4_address source)
 {
     return ipv4_is_one_host(source) && !ipv4_is_broadcast_there(ip, interface, source) &&
-           !ipv4_may_be_own(ip, source);
+           (!ipv4_may_be_own(ip, source) || !ipv4_is_own(ip, source));
 }
 
 /* The way to `destination`, if it leads through this machine and out by another interface. */
@@ -55,7 +55,7 @@ bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct pack
     if (!route || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
         !packet_adopt(ip->packets, &whole, &own))
         return false;
-    routes_remember(&ip->routes);
+    routes_remember(&ip->routes, ROUTES_RECENT_ROUTER);
     ipv4_take_hop(own.bytes);
     ip->counters.forwarded++;
     ip->ops->transmit(ip, route->interface, ipv4_is_any(route->next_hop) ? destination : route->next_hop,

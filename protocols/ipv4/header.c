@@ -35,23 +35,22 @@ const char *const ipv4_reason_words[] = {"nothing is wrong",
 /* The fields, without judging them. `header_bytes` of them are there. */
 static struct ipv4_header take_fields(const uint8_t *bytes, uint8_t header_bytes)
 {
-    struct reader r = reader_over(bytes + 1, header_bytes - 1u);
     struct ipv4_header h = {.header_bytes = header_bytes};
-    h.tos = read_u8(&r);
-    h.total_bytes = read_u16(&r);
-    h.id = read_u16(&r);
-    uint16_t word = read_u16(&r);
+    h.tos = bytes[1];
+    h.total_bytes = bytes_u16(bytes + 2);
+    h.id = bytes_u16(bytes + 4);
+    uint16_t word = bytes_u16(bytes + 6);
     h.has_evil_bit = word & FLAG_RESERVED;
     h.dont_fragment = word & FLAG_DF;
     h.more_fragments = word & FLAG_MF;
     h.fragment_bytes = (uint16_t)((word & OFFSET_MASK) * 8);
-    h.ttl = read_u8(&r);
-    h.protocol = read_u8(&r);
-    h.checksum = read_u16(&r);
-    h.source.value = read_u32(&r);
-    h.destination.value = read_u32(&r);
+    h.ttl = bytes[8];
+    h.protocol = bytes[9];
+    h.checksum = bytes_u16(bytes + 10);
+    h.source.value = bytes_u32(bytes + 12);
+    h.destination.value = bytes_u32(bytes + 16);
     h.options_bytes = (uint8_t)(header_bytes - IPV4_HEADER_MIN);
-    h.options = h.options_bytes > 0 ? read_bytes(&r, h.options_bytes) : NULL;
+    h.options = h.options_bytes > 0 ? bytes + IPV4_HEADER_MIN : NULL;
     return h;
 }
 
@@ -64,7 +63,9 @@ enum ipv4_reason ipv4_header_parse(const uint8_t *bytes, size_t length_bytes, st
     size_t header_bytes = (bytes[0] & 15u) * 4u;
     if (header_bytes < IPV4_HEADER_MIN || header_bytes > length_bytes) /* RFC 791 3.1, IHL */
         return IPV4_BAD_HEADER_LENGTH;
-    if (sum16_fold(sum16_add(0, bytes, header_bytes)) != 0xffff) /* RFC 1122 3.2.1.2 */
+    bool is_right = header_bytes == IPV4_HEADER_MIN ? sum16_is_header_right(bytes)
+                                                    : sum16_fold(sum16_add(0, bytes, header_bytes)) == 0xffff;
+    if (!is_right) /* RFC 1122 3.2.1.2 */
         return IPV4_BAD_CHECKSUM;
     struct ipv4_header h = take_fields(bytes, (uint8_t)header_bytes);
     if (h.total_bytes < header_bytes || h.total_bytes > length_bytes) /* RFC 791 3.1, total length */
@@ -89,20 +90,21 @@ void ipv4_header_emit(const struct ipv4_header *header, uint8_t *ret_bytes)
     assert(header->header_bytes == ipv4_header_size(header->options_bytes));
     assert(header->header_bytes <= IPV4_HEADER_MAX);
     assert(header->fragment_bytes % 8 == 0);
-    struct writer w = writer_over(ret_bytes, header->header_bytes);
-    write_u8(&w, (uint8_t)(4 << 4 | header->header_bytes / 4));
-    write_u8(&w, header->tos);
-    write_u16(&w, header->total_bytes);
-    write_u16(&w, header->id);
-    write_u16(&w, (uint16_t)((header->dont_fragment ? FLAG_DF : 0) | (header->more_fragments ? FLAG_MF : 0) |
-                             header->fragment_bytes / 8));
-    write_u8(&w, header->ttl);
-    write_u8(&w, header->protocol);
-    write_u16(&w, 0); /* the checksum is computed as if it were zero: RFC 791 3.1 */
-    write_u32(&w, header->source.value);
-    write_u32(&w, header->destination.value);
-    write_bytes(&w, header->options, header->options_bytes);
-    while (w.at < w.end)
-        write_u8(&w, 0); /* end of option list, and padding: RFC 791 3.1 */
+    ret_bytes[0] = (uint8_t)(4 << 4 | header->header_bytes / 4);
+    ret_bytes[1] = header->tos;
+    bytes_put_u16(ret_bytes + 2, header->total_bytes);
+    bytes_put_u16(ret_bytes + 4, header->id);
+    bytes_put_u16(ret_bytes + 6, (uint16_t)((header->dont_fragment ? FLAG_DF : 0) |
+                                            (header->more_fragments ? FLAG_MF : 0) | header->fragment_bytes / 8));
+    ret_bytes[8] = header->ttl;
+    ret_bytes[9] = header->protocol;
+    bytes_put_u16(ret_bytes + 10, 0); /* the checksum is computed as if it were zero: RFC 791 3.1 */
+    bytes_put_u32(ret_bytes + 12, header->source.value);
+    bytes_put_u32(ret_bytes + 16, header->destination.value);
+    if (header->options_bytes) {
+        uint8_t *options = ret_bytes + IPV4_HEADER_MIN; /* behind them: end of list, and padding, RFC 791 3.1 */
+        memset(options, 0, header->header_bytes - IPV4_HEADER_MIN);
+        memcpy(options, header->options, header->options_bytes);
+    }
     bytes_put_u16(ret_bytes + 10, sum16_finish(sum16_add(0, ret_bytes, header->header_bytes)));
 }

@@ -184,7 +184,7 @@ enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_
         struct packet_out own = packet_own(ip->packets, packet);
         if (header.options_bytes)
             header.options = own.bytes + IPV4_HEADER_MIN;
-        routes_remember(&ip->routes);
+        routes_remember(&ip->routes, ROUTES_RECENT_ROUTER);
         return ipv4_pass_on(ip, &header, interface, route, &own);
     }
     struct ipv4_arrival arrival = ipv4_open(&header, packet, interface);

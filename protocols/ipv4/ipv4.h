@@ -207,6 +207,8 @@ struct ipv4_loop {
     } ring[IPV4_LOOPED];
 };
 
+#define IPV4_OWN_WORDS 4 /* a power of two */
+
 struct ipv4_counters {
     uint64_t sent;       /* datagrams handed to a link or looped back */
     uint64_t received;   /* datagrams delivered to a protocol */
@@ -224,7 +226,7 @@ struct ipv4 {
     uint32_t interface_count;
     struct ipv4_further *further; /* addresses beyond the first of an interface; owned */
     struct routes routes; /* which way */
-    uint64_t own_bits; /* a bit for each own address, by its hash: if it is not set, an address is not ours */
+    uint64_t own_bits[IPV4_OWN_WORDS]; /* a bit for each own address, by its hash: if it is not set, an address is not ours */
     struct reassembly *reassembly;            /* owned */
     struct ipv4_hook_user *hooks[IPV4_HOOKS]; /* by priority; borrowed */
     struct ipv4_path *paths; /* IPV4_PATHS of them; owned, made when the first is learnt */

@@ -21,16 +21,23 @@ static inline enum ipv4_verdict ipv4_ask(struct ipv4 *ip, struct ipv4_passing *p
     return IPV4_ACCEPT;
 }
 
-/* The bit of an own address in ip->own_bits. */
-static inline uint64_t ipv4_own_bit(struct ipv4_address address)
+/* The bit of an own address in ip->own_bits: six bits of its hash, after those that say which word. */
+static inline uint32_t ipv4_own_hash(struct ipv4_address address)
 {
-    return UINT64_C(1) << (address.value * UINT32_C(0x9e3779b1) >> 26);
+    return address.value * UINT32_C(0x9e3779b1) >> 20;
+}
+
+static inline void ipv4_own_add(struct ipv4 *ip, struct ipv4_address address)
+{
+    uint32_t hash = ipv4_own_hash(address);
+    ip->own_bits[hash >> 6 & (IPV4_OWN_WORDS - 1)] |= UINT64_C(1) << (hash & 63);
 }
 
 /* False: surely not; true: it must be looked up. */
 static inline bool ipv4_may_be_own(const struct ipv4 *ip, struct ipv4_address address)
 {
-    return ip->own_bits & ipv4_own_bit(address);
+    uint32_t hash = ipv4_own_hash(address);
+    return ip->own_bits[hash >> 6 & (IPV4_OWN_WORDS - 1)] >> (hash & 63) & 1;
 }
 
 /* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */

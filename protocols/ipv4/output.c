@@ -192,6 +192,7 @@ enum ipv4_status ipv4_send(struct ipv4 *ip, const struct ipv4_request *request, 
         packet_give_back(ip->packets, payload);
         return status;
     }
+    routes_remember(&ip->routes, ROUTES_RECENT_HOST);
     struct ipv4_header header = prepend_header(ip, request, route.source, payload);
     ip->counters.sent++;
     uint64_t before = env_cause(ip->env);

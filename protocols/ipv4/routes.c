@@ -13,7 +13,7 @@ const char *const route_source_words[] = {"local", "broadcast", "kernel", "stati
 
 void routes_init(struct routes *routes, struct env *env)
 {
-    *routes = (struct routes){.env = env, .generation = 1, .first_free = ROUTES_NONE};
+    *routes = (struct routes){.env = env, .first_free = ROUTES_NONE};
 }
 
 void routes_release(struct routes *routes)
@@ -24,15 +24,24 @@ void routes_release(struct routes *routes)
     routes->tree = NULL;
     env_free(routes->env, routes->recent);
     routes->recent = NULL;
+    routes->recent_count = 0;
     env_free(routes->env, routes->rows);
     routes->rows = NULL;
     routes->length = routes->room = routes->count = 0;
 }
 
-void routes_remember(struct routes *routes)
+void routes_remember_anew(struct routes *routes, uint32_t count)
 {
-    if (!routes->recent)
-        routes->recent = env_new(routes->env, ROUTES_RECENT * sizeof *routes->recent);
+    env_free(routes->env, routes->recent);
+    routes->recent = env_new(routes->env, count * sizeof *routes->recent);
+    routes->recent_count = count;
+}
+
+/* The table changes: what was remembered may be wrong. */
+static void forget_recent(struct routes *routes)
+{
+    if (routes->recent)
+        memset(routes->recent, 0, routes->recent_count * sizeof *routes->recent);
 }
 
 /* ---- The best row of each prefix: marked, and in the tree if there is one ---- */
@@ -95,9 +104,8 @@ static void grow_tree(struct routes *routes)
 const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_address address)
 {
     uint32_t row = routes->tree ? lpm_lookup(routes->tree, address) : search(routes, address);
-    if (routes->recent)
-        routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (ROUTES_RECENT - 1)] =
-            (struct routes_recent){address.value, row, routes->generation};
+    if (routes->recent && row != ROUTES_NONE)
+        *routes_recent_place(routes, address) = (struct routes_recent){address.value, row + 1};
     return row == ROUTES_NONE ? NULL : &routes->rows[row].route;
 }
 
@@ -138,7 +146,7 @@ static void link_in(struct routes *routes, uint32_t row)
         before = at;
         at = rows[at].next;
     }
-    routes->generation++;
+    forget_recent(routes);
     rows[row].next = at;
     rows[row].is_live = true;
     if (before == ROUTES_NONE)
@@ -152,7 +160,7 @@ static void link_out(struct routes *routes, uint32_t row)
     struct route_row *rows = routes->rows;
     uint32_t at = best_of(routes, rows[row].route.prefix);
     rows[row].is_live = false;
-    routes->generation++;
+    forget_recent(routes);
     if (at == row && rows[row].next == ROUTES_NONE) {
         clear_best(routes, row);
         return;

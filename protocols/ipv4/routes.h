@@ -56,18 +56,19 @@ struct route_row {
 /* Look-ups that were made lately. A router sees the same destinations again and again; a look-up in the tree
  * costs several cold lines of memory, one here costs one (W1: 40 ns against 5). Any change of the table makes
  * all of them old. */
-#define ROUTES_RECENT 64 /* a power of two */
+#define ROUTES_RECENT_HOST 8     /* look-ups that are remembered: by who sends, and ... */
+#define ROUTES_RECENT_ROUTER 256 /* by who forwards; powers of two */
 
+/* What was looked up lately, by a hash of the address. */
 struct routes_recent {
     uint32_t address;
-    uint32_t row;
-    uint32_t generation; /* of the table when it was looked up */
+    uint32_t row; /* and 1; 0: empty */
 };
 
 struct routes {
     struct env *env;
-    uint32_t generation;          /* counts changes, from 1 */
-    struct routes_recent *recent; /* owned; NULL until somebody wants them remembered */
+    struct routes_recent *recent; /* owned; NULL until somebody wants them remembered. Emptied by each change */
+    uint32_t recent_count;        /* places in it, a power of two */
     struct lpm *tree;             /* prefix -> the best live row; owned; NULL while there are few */
     struct route_row *rows;       /* owned */
     uint32_t length, room;        /* rows ever used, rows that fit */
@@ -90,20 +91,29 @@ uint32_t routes_remove(struct routes *routes, struct ipv4_prefix prefix, enum ro
 /* Removes all routes from `source` through `interface` (ROUTES_NONE: any). */
 void routes_flush(struct routes *routes, enum route_source source, uint32_t interface);
 
-/* From now on look-ups are remembered: for a machine that forwards. */
-void routes_remember(struct routes *routes);
+/* From now on so many look-ups are remembered (or more, if more were asked for before). */
+void routes_remember_anew(struct routes *routes, uint32_t count);
+static inline void routes_remember(struct routes *routes, uint32_t count)
+{
+    if (routes->recent_count < count)
+        routes_remember_anew(routes, count);
+}
 
 /* Looks it up in the table, and remembers it if wanted. */
 const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_address address);
+
+static inline struct routes_recent *routes_recent_place(const struct routes *routes, struct ipv4_address address)
+{
+    return &routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (routes->recent_count - 1)];
+}
 
 /* The best route to `address`, or NULL. Borrowed until the table changes. */
 static inline const struct route *routes_lookup(const struct routes *routes, struct ipv4_address address)
 {
     if (routes->recent) {
-        const struct routes_recent *recent =
-            &routes->recent[address.value * UINT32_C(0x9e3779b1) >> 16 & (ROUTES_RECENT - 1)];
-        if (recent->address == address.value && recent->generation == routes->generation)
-            return recent->row == ROUTES_NONE ? NULL : &routes->rows[recent->row].route;
+        const struct routes_recent *recent = routes_recent_place(routes, address);
+        if (recent->address == address.value && recent->row)
+            return &routes->rows[recent->row - 1].route;
     }
     return routes_lookup_anew(routes, address);
 }

@@ -4,6 +4,8 @@
 
 #include "sim/base/bytes.h"
 
+#define PADDED_TIMESTAMP 0x0101080au /* no-operation twice, then a timestamp's kind and length */
+
 /* ---- Reading ---- */
 
 static void read_sack(struct reader option, struct tcp_options *options)
@@ -43,6 +45,12 @@ void tcp_options_parse(const uint8_t *bytes, size_t length_bytes, struct tcp_opt
 {
     struct reader list = reader_over(bytes, length_bytes);
     *ret_options = (struct tcp_options){0};
+    if (length_bytes == TCP_TIMESTAMP_BYTES && bytes_u32(bytes) == PADDED_TIMESTAMP) {
+        ret_options->has_timestamp = true; /* the list of nearly every segment: RFC 7323 appendix A */
+        ret_options->ts_value = bytes_u32(bytes + 4);
+        ret_options->ts_echo = bytes_u32(bytes + 8);
+        return;
+    }
     while (reader_left(&list) > 0) {
         uint8_t kind = read_u8(&list);
         if (kind == TCP_OPTION_END)
@@ -85,6 +93,12 @@ static void write_sack_ok(struct writer *out)
 void tcp_options_emit(const struct tcp_options *options, uint8_t *ret_bytes)
 {
     struct writer out = writer_over(ret_bytes, tcp_options_bytes(options));
+    if (options->has_timestamp && !(options->has_mss | options->may_sack | options->has_scale | options->sack_count)) {
+        bytes_put_u32(ret_bytes, PADDED_TIMESTAMP);
+        bytes_put_u32(ret_bytes + 4, options->ts_value);
+        bytes_put_u32(ret_bytes + 8, options->ts_echo);
+        return;
+    }
     if (options->has_mss) {
         write_u8(&out, TCP_OPTION_MSS);
         write_u8(&out, 4);

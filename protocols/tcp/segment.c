@@ -19,21 +19,17 @@ enum tcp_wire tcp_segment_parse(const uint8_t *bytes, size_t length_bytes, const
     uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, length_bytes);
     if (sum16_fold(sum16_add(sum, bytes, length_bytes)) != 0xffff) /* RFC 9293 section 3.1, MUST-3 */
         return TCP_WIRE_BAD_CHECKSUM;
-    struct reader header = reader_over(bytes, TCP_HEADER);
-    struct tcp_segment segment = {0};
-    segment.source_port = read_u16(&header);
-    segment.destination_port = read_u16(&header);
-    segment.seq = tcp_seq_at(read_u32(&header));
-    segment.ack = tcp_seq_at(read_u32(&header));
-    read_u8(&header); /* the offset, and four reserved bits: ignored */
-    segment.flags = read_u8(&header);
-    segment.window = read_u16(&header);
-    segment.checksum = read_u16(&header);
-    segment.urgent = read_u16(&header);
-    tcp_options_parse(bytes + TCP_HEADER, header_bytes - TCP_HEADER, &segment.options);
-    segment.data = bytes + header_bytes;
-    segment.length_bytes = (uint32_t)(length_bytes - header_bytes);
-    *ret_segment = segment;
+    ret_segment->source_port = bytes_u16(bytes);
+    ret_segment->destination_port = bytes_u16(bytes + 2);
+    ret_segment->seq = tcp_seq_at(bytes_u32(bytes + 4));
+    ret_segment->ack = tcp_seq_at(bytes_u32(bytes + 8));
+    ret_segment->flags = bytes[13]; /* byte 12 has the offset, and four reserved bits: ignored */
+    ret_segment->window = bytes_u16(bytes + 14);
+    ret_segment->checksum = bytes_u16(bytes + 16);
+    ret_segment->urgent = bytes_u16(bytes + 18);
+    tcp_options_parse(bytes + TCP_HEADER, header_bytes - TCP_HEADER, &ret_segment->options);
+    ret_segment->data = bytes + header_bytes;
+    ret_segment->length_bytes = (uint32_t)(length_bytes - header_bytes);
     return TCP_WIRE_OK;
 }
 
@@ -46,16 +42,15 @@ void tcp_segment_emit(const struct tcp_segment *segment, const struct net_addres
                       const struct net_address *destination, uint64_t data_sum, uint8_t *ret_bytes)
 {
     size_t header_bytes = tcp_segment_header_bytes(segment);
-    struct writer header = writer_over(ret_bytes, TCP_HEADER);
-    write_u16(&header, segment->source_port);
-    write_u16(&header, segment->destination_port);
-    write_u32(&header, segment->seq.value);
-    write_u32(&header, segment->ack.value);
-    write_u8(&header, (uint8_t)(header_bytes / 4 << 4));
-    write_u8(&header, segment->flags);
-    write_u16(&header, segment->window);
-    write_u16(&header, 0); /* the checksum, below */
-    write_u16(&header, segment->urgent);
+    bytes_put_u16(ret_bytes, segment->source_port);
+    bytes_put_u16(ret_bytes + 2, segment->destination_port);
+    bytes_put_u32(ret_bytes + 4, segment->seq.value);
+    bytes_put_u32(ret_bytes + 8, segment->ack.value);
+    ret_bytes[12] = (uint8_t)(header_bytes / 4 << 4);
+    ret_bytes[13] = segment->flags;
+    bytes_put_u16(ret_bytes + 14, segment->window);
+    bytes_put_u16(ret_bytes + 16, 0); /* the checksum, below */
+    bytes_put_u16(ret_bytes + 18, segment->urgent);
     tcp_options_emit(&segment->options, ret_bytes + TCP_HEADER);
     uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, header_bytes + segment->length_bytes);
     sum = sum16_add(sum + data_sum, ret_bytes, header_bytes);

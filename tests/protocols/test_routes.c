@@ -99,7 +99,7 @@ static void live_a_life(uint64_t random, size_t most, bool remembers)
     hand_init(&hand);
     routes_init(&routes, &hand.env);
     if (remembers)
-        routes_remember(&routes);
+        routes_remember(&routes, ROUTES_RECENT_ROUTER);
     for (uint32_t round = 1; round < 600; round++) {
         uint32_t what = next_below(&random, 8), interface = next_below(&random, INTERFACES);
         if (what == 0) {
