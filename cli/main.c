@@ -7,10 +7,12 @@
 
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
+#include "sim/guard.h"
 
-/* Set by signals; the only mutable data outside of functions in the whole program. */
+/* What signals find; the only mutable data outside of functions in the whole program. */
 static volatile bool is_paused;
 static volatile bool is_interrupted;
+static struct guard guard; /* catches what crashes in plug-ins */
 
 const struct subcommand *const front_subcommands[FRONT_SUBCOMMANDS + 1] = {
     &run_subcommand,  &step_subcommand,   &explain_subcommand, &draw_subcommand,
@@ -22,6 +24,11 @@ static void on_interrupt(int number)
     (void)number;
     is_interrupted = true;
     is_paused = true;
+}
+
+static void on_crash(int number)
+{
+    guard_caught(&guard, number);
 }
 
 static void on_timer(int number)
@@ -117,9 +124,14 @@ int main(int count, char **arguments)
     signal(SIGPIPE, SIG_IGN); /* a reader that left shows in the outlet */
     if (!front_init(&front, &is_paused, &is_interrupted))
         return (int)front_release(&front, status);
+    front.registry.guard = &guard;
     if (!front_load_plugins(&front, &count, arguments)) {
         status = FRONT_INPUT;
     } else {
+        if (!guard.object_count)
+            front.registry.guard = NULL;
+        else
+            guard_watch_signals(on_crash);
         const struct subcommand *subcommand = count > 1 ? find_subcommand(arguments[1]) : NULL;
         if (subcommand)
             status = start(&front, subcommand, count - 2, arguments + 2);

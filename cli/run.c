@@ -102,7 +102,7 @@ static enum run_status advance(struct front *front, struct run *run, const struc
 
 static enum front_status judge(struct front *front, enum run_status status, size_t failed, bool is_written)
 {
-    if (status == RUN_FAILED || !is_written)
+    if (!is_written)
         return FRONT_SIMULATOR;
     if (status == RUN_GOES_ON && *front->is_interrupted)
         return FRONT_INTERRUPTED;
@@ -119,14 +119,15 @@ static enum front_status watch_run(struct front *front, struct run *run, struct 
     struct summary summary = {.run = run,
                               .verdicts = {expectations->verdicts, expectations->count},
                               .was_interrupted = status == RUN_GOES_ON};
-    const char *failure = status == RUN_FAILED ? run_failure(run) : NULL;
+    const char *failure = run_failure(run)[0] ? run_failure(run) : NULL; /* also one that came of looking */
     bool is_written = watch_close(watch, &summary.verdicts, failure, front);
     if (front->out.written > 0)
         outlet_text(&front->out, "\n");
     summary_write(&summary, &front->out);
-    if (failure)
-        front_say(front, "%s", failure);
-    return judge(front, status, failed, is_written);
+    if (!run_failure(run)[0])
+        return judge(front, status, failed, is_written);
+    front_say(front, "%s", run_failure(run));
+    return FRONT_SIMULATOR;
 }
 
 /* The network is built; what is left to be checked, and then the run. */

@@ -136,9 +136,11 @@ void step_command_show(struct stepper *stepper, char *words)
     const struct nt_node *node = stepper_node(stepper, name);
     const struct nt_table *table = node && wanted ? inspect_table(node, wanted) : NULL;
     const char *nearest = node && wanted && !table ? inspect_table_nearest(node, wanted) : NULL;
-    if (table)
+    if (table) {
         table_write(session_run(stepper->session), node, table, stepper->out, stepper->front->width);
-    else if (node && wanted)
+        if (run_failure(session_run(stepper->session))[0]) /* the table itself crashed */
+            outlet_print(stepper->out, "  %s\n", run_failure(session_run(stepper->session)));
+    } else if (node && wanted)
         stepper_refuse(stepper, "%s has no table %s%s%s%s", name, wanted, nearest ? "; did you mean " : "",
                        nearest ? nearest : "", nearest ? "?" : "");
     else if (node)

@@ -17,6 +17,7 @@
 #include "gui/screen.h"
 #include "gui/script.h"
 #include "gui/settings.h"
+#include "sim/guard.h"
 #include "sim/plugin.h"
 #include "views/canvas/raster.h"
 
@@ -42,6 +43,14 @@ struct window {
     double draw_ms; /* of the last full picture */
     uint64_t looked_at;
 };
+
+/* What signals find; the only mutable data outside of functions here. */
+static struct guard guard;
+
+static void on_crash(int number)
+{
+    guard_caught(&guard, number);
+}
 
 /* ---- Options ---- */
 
@@ -301,6 +310,9 @@ static int run(struct window *window, const struct options *options)
 static bool load_plugins(struct window *window, const struct options *options)
 {
     struct nt_why why;
+    window->app.registry->guard = options->plugin_count ? &guard : NULL;
+    if (options->plugin_count)
+        guard_watch_signals(on_crash);
     for (unsigned i = 0; i < options->plugin_count; i++)
         if (!plugin_load(window->app.registry, options->plugins[i], NULL, &why)) {
             refuse("%s", why.text);

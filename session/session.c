@@ -188,7 +188,7 @@ uint64_t session_event_of(const struct session *session, uint64_t number)
 
 const char *session_failure(const struct session *session)
 {
-    return session->failure;
+    return session->failure[0] ? session->failure : run_failure(session->run);
 }
 
 uint64_t session_state_digest(const struct session *session)

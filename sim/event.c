@@ -70,6 +70,8 @@ bool event_next(struct network *network, nt_time limit)
     network->events++;
     event->at = NT_NEVER;
     event->queued_order = 0;
+    network->firing = (uintptr_t)event->fire;
+    network->firing_node = event->node;
     event->fire(event);
     return true;
 }

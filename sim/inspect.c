@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/base/units.h"
+#include "sim/network.h"
 #include "sim/phrase.h"
 
 #define MOST_TABLES 32 /* of one node, in a hint */
@@ -93,11 +94,27 @@ const char *inspect_field_nearest(const struct nt_kind *kind, const char *name)
     return find_nearest(kind->fields, inspect_field_count(kind), name);
 }
 
+bool inspect_row(const struct nt_node *node, const struct nt_table *table, uint32_t row,
+                 struct nt_cell *ret_cells)
+{
+    struct run *run = network_of(node)->run;
+    if (!run->registry->guard)
+        return table->row(node, row, ret_cells);
+    if (run->failure[0]) /* its memory may be in disorder */
+        return false;
+    struct guard_point point;
+    guard_enter(run->registry->guard, &point);
+    bool is_there = setjmp(point.place) == 0 && table->row(node, row, ret_cells);
+    guard_leave(run->registry->guard, &point);
+    run_note_crash(run);
+    return is_there;
+}
+
 uint32_t inspect_row_count(const struct nt_node *node, const struct nt_table *table)
 {
     struct nt_cell row[NT_COLUMNS] = {0};
     uint32_t count = 0;
-    while (table->row(node, count, row))
+    while (inspect_row(node, table, count, row))
         count++;
     return count;
 }

@@ -30,6 +30,10 @@ int inspect_field(const struct nt_kind *kind, const char *name);
 const char *inspect_column_nearest(const struct nt_table *table, const char *name);
 const char *inspect_field_nearest(const struct nt_kind *kind, const char *name);
 
+/* Fills the cells of a row, from 0, and returns true; false past the last. A table of a plug-in that crashes ends there, and
+ * the run has failed. */
+bool inspect_row(const struct nt_node *node, const struct nt_table *table, uint32_t row, struct nt_cell *ret_cells);
+
 /* Number of rows that `table` has now. */
 uint32_t inspect_row_count(const struct nt_node *node, const struct nt_table *table);
 

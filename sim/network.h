@@ -8,8 +8,8 @@
 #ifndef NETARIUM_SIM_NETWORK_H
 #define NETARIUM_SIM_NETWORK_H
 
-#include <setjmp.h>
 
+#include "sim/guard.h"
 #include "sim/netarium.h"
 #include "sim/queue.h"
 #include "sim/command.h"
@@ -72,6 +72,8 @@ struct network {
     uint64_t events;  /* events that have happened */
     uint64_t digest;  /* see network_digest_add */
     uint64_t cause;   /* the record that this moment goes back to */
+    uintptr_t firing; /* what the latest event does, and whose it is: its own memory may be gone since */
+    const struct nt_node *firing_node;
     uint64_t frames;  /* the last frame id given */
     uint64_t records; /* the last record number given */
     uint64_t seed;
@@ -126,8 +128,8 @@ struct run {
     size_t command_count;
     size_t memory_limit_bytes;
     size_t saved_bytes; /* pages of all its checkpoints, each counted once */
-    char failure[240];
-    jmp_buf escape; /* where a network that cannot go on lands */
+    char failure[300];
+    struct guard_point escape; /* where a network that cannot go on lands */
     bool can_escape;
 };
 
@@ -144,6 +146,9 @@ static inline void network_digest_add(struct network *network, uint64_t value)
     uint64_t mixed = (network->digest ^ value) * UINT64_C(0x9e3779b97f4a7c15);
     network->digest = mixed ^ mixed >> 29;
 }
+
+/* If a plug-in has just crashed: the run has failed, and `failure` says so. */
+void run_note_crash(struct run *run);
 
 /* Ends the run with a sentence; does not return. */
 _Noreturn void network_fail(struct network *network, const char *format, ...)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Types from a shared object. */
+#define _GNU_SOURCE /* dl_iterate_phdr */
 #include "sim/plugin.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "sim/guard.h"
 
 #define HEAD 20 /* of an ELF header: up to and with the machine */
 
@@ -68,6 +72,40 @@ static bool check_plugin(const struct nt_plugin *plugin, const char *path, struc
     return true;
 }
 
+/* ---- Where its code is ---- */
+
+struct place {
+    uintptr_t inside;     /* an address in the object */
+    uintptr_t begin, end; /* of what was mapped of it */
+};
+
+static int look_at_object(struct dl_phdr_info *object, size_t size, void *context)
+{
+    struct place *place = context;
+    uintptr_t begin = UINTPTR_MAX, end = 0;
+    (void)size;
+    for (size_t i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        uintptr_t at = object->dlpi_addr + part->p_vaddr;
+        if (part->p_type != PT_LOAD)
+            continue;
+        begin = at < begin ? at : begin;
+        end = at + part->p_memsz > end ? at + part->p_memsz : end;
+    }
+    if (place->inside < begin || place->inside >= end)
+        return 0;
+    place->begin = begin;
+    place->end = end;
+    return 1;
+}
+
+static void watch(struct guard *guard, const struct nt_plugin *plugin, const char *path)
+{
+    struct place place = {.inside = (uintptr_t)plugin};
+    if (guard && dl_iterate_phdr(look_at_object, &place))
+        guard_add(guard, plugin, path, place.begin, place.end);
+}
+
 bool plugin_load(struct registry *registry, const char *path, const struct nt_plugin **ret_plugin,
                  struct nt_why *ret_why)
 {
@@ -86,6 +124,7 @@ bool plugin_load(struct registry *registry, const char *path, const struct nt_pl
                       "%.100s: this shared object is no plug-in: it exports no symbol netarium_plugin", path);
     if (!check_plugin(plugin, path, ret_why))
         return false;
+    watch(registry->guard, plugin, path);
     if (!registry_add(registry, plugin, &why))
         return refuse(ret_why, "%.60s: %.130s", path, why.text);
     if (ret_plugin)

@@ -298,7 +298,7 @@ static void eval_rows(const struct query *query, const struct query_part *part, 
     struct query_tally rows = {.count = 0};
     const int column = part->column_index;
     bool same_text = true;
-    for (uint32_t i = 0; part->table->row(part->node, i, row); i++) {
+    for (uint32_t i = 0; inspect_row(part->node, part->table, i, row); i++) {
         if (row_is_meant(query, part, row)) {
             const struct nt_cell *cell = &row[column < 0 ? 0 : column];
             same_text = rows.count == 0 || (same_text && strcmp(cell->text, ret_cell->storage) == 0);

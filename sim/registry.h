@@ -14,6 +14,8 @@ struct registry_origin {
     const struct nt_plugin *plugin; /* NULL: it was added alone */
 };
 
+struct guard; /* guard.h */
+
 struct registry {
     const struct nt_node_type **nodes; /* owned array of borrowed tables */
     size_t node_count;
@@ -25,6 +27,7 @@ struct registry {
     const struct nt_plugin *current; /* private: the one that is being added */
     struct registry_origin *origins; /* one for each type */
     size_t origin_count;
+    struct guard *guard; /* borrowed: who catches what crashes in a plug-in; NULL: nobody */
     void **owned; /* completed copies of tables that are shorter than today's */
     size_t owned_count;
 };

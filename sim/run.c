@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/base/units.h"
+#include "sim/guard.h"
 #include "sim/network.h"
 #include "sim/phrase.h"
 
@@ -20,7 +22,48 @@ _Noreturn void network_fail(struct network *network, const char *format, ...)
     vsnprintf(run->failure, sizeof run->failure, format, arguments);
     va_end(arguments);
     assert(run->can_escape);
-    longjmp(run->escape, 1);
+    longjmp(run->escape.place, 1);
+}
+
+/* ---- Calling types, which may never return ---- */
+
+/* Before setjmp(run->escape.place); then either run_leave or run_fell. */
+static void run_enter(struct run *run)
+{
+    run->can_escape = true;
+    guard_enter(run->registry->guard, &run->escape);
+}
+
+static void run_leave(struct run *run)
+{
+    guard_leave(run->registry->guard, &run->escape);
+    run->can_escape = false;
+}
+
+/* We came by longjmp: the network failed, or a plug-in crashed. */
+static void run_fell(struct run *run)
+{
+    run_leave(run);
+    run_note_crash(run);
+}
+
+void run_note_crash(struct run *run)
+{
+    struct guard_crash crash;
+    if (!guard_take(run->registry->guard, &crash))
+        return;
+    char what[160], time[60];
+    const struct network *network = run->network;
+    guard_describe(&crash, network->firing, network->firing_node ? network->firing_node->name : NULL, what,
+                   sizeof what);
+    struct text text = text_in(time, sizeof time);
+    if (network->events) {
+        text_add(&text, "at ");
+        units_show(UNITS_TIME, network->clock.now, &text);
+    } else
+        text_add(&text, "while the network was built");
+    snprintf(run->failure, sizeof run->failure, "the plug-in \"%.40s\" crashed %.50s: %.150s",
+             crash.object->plugin->name, time, what);
 }
 
 static void world_is_full(void *context)
@@ -177,14 +220,15 @@ bool run_build(struct run *run, const struct scenario *scenario, struct error_li
     size_t before = errors->errors;
     run->scenario = scenario;
     run->errors = errors;
-    run->can_escape = true;
-    if (setjmp(run->escape) == 0) {
+    run_enter(run);
+    if (setjmp(run->escape.place) == 0) {
         build(run, scenario);
+        run_leave(run);
     } else {
+        run_fell(run);
         struct error_place place = {.file = scenario->file};
         error_add(errors, &place, "%s", run->failure);
     }
-    run->can_escape = false;
     run->errors = NULL;
     free(run->claims.entries);
     run->claims = (struct run_claims){0};
@@ -208,14 +252,14 @@ enum run_status run_advance(struct run *run, nt_time until, const volatile bool 
     nt_time limit = until < network->stop ? until : network->stop;
     if (run->failure[0])
         return RUN_FAILED;
-    run->can_escape = true;
-    if (setjmp(run->escape) != 0) {
-        run->can_escape = false;
+    run_enter(run);
+    if (setjmp(run->escape.place) != 0) {
+        run_fell(run);
         return RUN_FAILED;
     }
     do {
         if (is_interrupted && *is_interrupted && event_next_at(network) <= limit) {
-            run->can_escape = false;
+            run_leave(run);
             return RUN_GOES_ON;
         }
     } while (event_next(network, limit));
@@ -223,7 +267,7 @@ enum run_status run_advance(struct run *run, nt_time until, const volatile bool 
         network->clock.now = limit;
     if (event_next_at(network) > network->stop)
         status = RUN_IS_OVER;
-    run->can_escape = false;
+    run_leave(run);
     return status;
 }
 
@@ -232,13 +276,13 @@ enum run_status run_step(struct run *run)
     struct network *network = run->network;
     if (run->failure[0])
         return RUN_FAILED;
-    run->can_escape = true;
-    if (setjmp(run->escape) != 0) {
-        run->can_escape = false;
+    run_enter(run);
+    if (setjmp(run->escape.place) != 0) {
+        run_fell(run);
         return RUN_FAILED;
     }
     bool is_over = !event_next(network, network->stop);
-    run->can_escape = false;
+    run_leave(run);
     return is_over ? RUN_IS_OVER : RUN_GOES_ON;
 }
 
@@ -285,12 +329,29 @@ static struct run_typed *typed_command(struct run *run, uint32_t node, const cha
 
 static void start_typed(struct run *run, struct nt_node *where, const struct run_typed *typed)
 {
-    run->can_escape = true;
-    if (setjmp(run->escape) == 0) {
-        run->network->cause = 0;
-        app_start(where, typed->command.app, typed->command.values, typed->words);
+    run_enter(run);
+    if (setjmp(run->escape.place) != 0) {
+        run_fell(run);
+        return;
     }
-    run->can_escape = false;
+    run->network->cause = 0;
+    app_start(where, typed->command.app, typed->command.values, typed->words);
+    run_leave(run);
+}
+
+/* What the command says of its words together. */
+static bool may_start(struct run *run, const struct nt_node *where, const struct run_typed *typed,
+                      struct nt_why *ret_why)
+{
+    run_enter(run);
+    if (setjmp(run->escape.place) != 0) {
+        run_fell(run);
+        snprintf(ret_why->text, sizeof ret_why->text, "%.190s", run->failure);
+        return false;
+    }
+    bool is_right = typed->command.app->check(where, typed->command.values, ret_why);
+    run_leave(run);
+    return is_right;
 }
 
 /* The command, read and checked; NULL: `ret_why` says why not. */
@@ -301,9 +362,7 @@ static const struct run_typed *right_command(struct run *run, uint32_t node, con
     struct nt_node *where = &run->network->nodes[node - 1]->node;
     const struct run_typed *typed = typed_command(run, node, words, ret_why);
     const struct nt_app_type *app = typed ? typed->command.app : NULL;
-    if (app && app->check && !app->check(where, typed->command.values, ret_why))
-        return NULL;
-    return typed;
+    return !app || !app->check || may_start(run, where, typed, ret_why) ? typed : NULL;
 }
 
 bool run_command_is_right(struct run *run, uint32_t node, const char *words, struct nt_why *ret_why)

@@ -184,7 +184,7 @@ static void write_table(struct json_writer *json, const struct run *run, const s
     json_write_list(json);
     for (uint32_t row = 0;; row++) {
         struct nt_cell cells[NT_COLUMNS] = {0};
-        if (!table->row(node, row, cells))
+        if (!inspect_row(node, table, row, cells))
             break;
         json_write_object(json);
         for (int i = 0; i < inspect_column_count(table); i++)

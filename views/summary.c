@@ -74,7 +74,7 @@ static void address_of(const struct run *run, const struct nt_node *node, char *
     struct nt_cell cells[NT_COLUMNS] = {0};
     char shown[48];
     snprintf(ret_text, size, "-");
-    if (address < 0 || !table->row(node, 0, cells))
+    if (address < 0 || !inspect_row(node, table, 0, cells))
         return;
     inspect_show_cell(run, &table->columns[address], &cells[address], shown, sizeof shown);
     if (cells[address].number == 0)

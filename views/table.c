@@ -34,7 +34,7 @@ static void measure(struct shape *shape)
         shape->widths[i] = strlen(shape->table->columns[i].name);
     for (;; shape->rows++) {
         memset(cells, 0, sizeof cells);
-        if (!shape->table->row(shape->node, shape->rows, cells))
+        if (!inspect_row(shape->node, shape->table, shape->rows, cells))
             return;
         for (size_t i = 0; i < shape->columns && shape->rows < TABLE_ROWS; i++) {
             show(shape, i, &cells[i], text);
@@ -113,7 +113,7 @@ void table_write(const struct run *run, const struct nt_node *node, const struct
         write_names(&shape);
     for (uint32_t i = 0; i < shape.rows && i < TABLE_ROWS; i++) {
         memset(cells, 0, sizeof cells);
-        table->row(node, i, cells);
+        inspect_row(node, table, i, cells);
         if (fits)
             write_row(&shape, cells);
         else

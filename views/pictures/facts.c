@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What pictures ask of nodes. */
+#include "sim/inspect.h"
 #include "views/pictures/facts.h"
 
 #include "session/session.h"
@@ -11,7 +12,7 @@ static int find_cell(const struct nt_node *node, const char *name, uint32_t row,
     const struct nt_table *table = inspect_table(node, name);
     int place = table ? inspect_column(table, column) : -1;
     *ret_table = table;
-    return place >= 0 && table->row(node, row, cells) ? place : -1;
+    return place >= 0 && inspect_row(node, table, row, cells) ? place : -1;
 }
 
 int64_t facts_number(const struct nt_node *node, const char *table, uint32_t row, const char *column,

@@ -54,7 +54,7 @@ static void measure(const struct tables_chart *chart, const struct nt_table *tab
     int columns = inspect_column_count(table);
     for (int i = 0; i < columns; i++)
         sheet->widths[i] = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, table->columns[i].name);
-    for (uint32_t row = 0; row < sheet->rows && row < ROWS_LOOKED_AT && table->row(chart->node, row, cells);
+    for (uint32_t row = 0; row < sheet->rows && row < ROWS_LOOKED_AT && inspect_row(chart->node, table, row, cells);
          row++)
         for (int i = 0; i < columns; i++) {
             show(chart, &table->columns[i], &cells[i], text);
@@ -81,7 +81,7 @@ static void draw_rows(const struct tables_chart *chart, const struct sheet *shee
 {
     struct nt_cell cells[NT_COLUMNS] = {0};
     char text[CELL_SIZE];
-    for (uint32_t row = 0; row < rows && sheet->table->row(chart->node, row, cells); row++) {
+    for (uint32_t row = 0; row < rows && inspect_row(chart->node, sheet->table, row, cells); row++) {
         double x = chart->x, y = chart->y + HEAD + ROW * row + 14;
         for (int i = 0; i < sheet->columns; i++) {
             show(chart, &sheet->table->columns[i], &cells[i], text);
