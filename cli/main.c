@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/subcommands.h"
 #include "sim/base/text.h"
@@ -28,7 +29,14 @@ static void on_interrupt(int number)
 
 static void on_crash(int number)
 {
-    guard_caught(&guard, number);
+    char sentence[300];
+    guard_caught(&guard, number, sentence, sizeof sentence);
+    if (!sentence[0]) {
+        raise(number);
+        return;
+    }
+    fprintf(stderr, "netarium: %s\n", sentence);
+    _exit(3);
 }
 
 static void on_timer(int number)

@@ -7,6 +7,7 @@
  * The loop: what was typed or clicked changes the state (keys.c, mouse.c); time passes for a few milliseconds
  * (moving.c); the state is drawn as a list (stage.c); if the list is another one than before, its pixels are
  * made and shown. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +50,14 @@ static struct guard guard;
 
 static void on_crash(int number)
 {
-    guard_caught(&guard, number);
+    char sentence[300];
+    guard_caught(&guard, number, sentence, sizeof sentence);
+    if (!sentence[0]) {
+        raise(number);
+        return;
+    }
+    fprintf(stderr, "netarium-gui: %s\n", sentence);
+    _exit(3);
 }
 
 /* ---- Options ---- */

@@ -6,12 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <unwind.h>
 
 #define STACK_BYTES 65536  /* of the handler: a plug-in may have used up its own */
 #define FRAMES_MOST 500000 /* of a stack that are looked at */
-#define EXIT_SIMULATOR 3
 
 static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
@@ -76,30 +74,21 @@ static _Unwind_Reason_Code look_at_frame(struct _Unwind_Context *context, void *
     return _URC_NO_REASON;
 }
 
-static void say_and_end(const struct guard_crash *crash)
-{
-    char what[200], line[400];
-    guard_describe(crash, 0, NULL, what, sizeof what);
-    int length = snprintf(line, sizeof line, "netarium: the plug-in \"%.40s\" crashed: %s\n",
-                          crash->object->plugin->name, what);
-    if (write(STDERR_FILENO, line, (size_t)length) < 0)
-        _exit(EXIT_SIMULATOR);
-    _exit(EXIT_SIMULATOR);
-}
-
-void guard_caught(struct guard *guard, int number)
+void guard_caught(struct guard *guard, int number, char *ret_sentence, size_t size)
 {
     struct search search = {.guard = guard, .crash = &guard->crash};
+    char what[200];
+    ret_sentence[0] = '\0';
     guard->crash = (struct guard_crash){.signal = number};
     _Unwind_Backtrace(look_at_frame, &search);
-    if (!guard->crash.object) { /* our own: the default again, and once more */
+    if (!guard->crash.object) {
         signal(number, SIG_DFL);
-        raise(number);
         return;
     }
-    if (!guard->current)
-        say_and_end(&guard->crash);
-    longjmp(guard->current->place, 1);
+    if (guard->current)
+        longjmp(guard->current->place, 1);
+    guard_describe(&guard->crash, 0, NULL, what, sizeof what);
+    snprintf(ret_sentence, size, "the plug-in \"%.40s\" crashed: %s", guard->crash.object->plugin->name, what);
 }
 
 const struct guard_crash *guard_take(struct guard *guard, struct guard_crash *ret_crash)

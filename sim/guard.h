@@ -52,9 +52,10 @@ struct guard {
 /* From now on crashes are handed to `handler`, which calls guard_caught. False: the system does not let us. */
 bool guard_watch_signals(void (*handler)(int signal));
 
-/* What a handler does with a crash: goes to the innermost point and does not return; or lets the program end, with
- * a sentence if a plug-in is to blame. */
-void guard_caught(struct guard *guard, int signal);
+/* What a handler does with a crash. A plug-in's: goes to the innermost point and does not return; or, if nobody waits, writes a
+ * sentence about it, with which the front ends the program. Our own: the sentence stays empty, and what the system does with a
+ * crash has been put back, so that returning from the handler ends the program as usual. */
+void guard_caught(struct guard *guard, int signal, char *ret_sentence, size_t size);
 
 /* Remembers where the code of a plug-in is. */
 void guard_add(struct guard *guard, const struct nt_plugin *plugin, const char *path, uintptr_t begin,
