@@ -6,6 +6,8 @@
  * handshake.c; which segments may be marked is decided in output.c. */
 #include "protocols/tcp/connection.h"
 
+enum { MARKED, HEARD }; /* as in facts.c */
+
 void tcp_ecn_arrived(struct tcp_socket *socket, const struct tcp_arrival *arrival)
 {
     struct tcp_receiver *rcv = &socket->rcv;
@@ -13,11 +15,15 @@ void tcp_ecn_arrived(struct tcp_socket *socket, const struct tcp_arrival *arriva
         return;
     if (arrival->segment.flags & TCP_FLAG_CWR) {
         rcv->owes_ece = false;
+        tcp_tell_fact(socket, TCP_FACT_ECN, arrival->net->payload.frame, HEARD, arrival->segment.seq.value,
+                      arrival->is_marked);
         tcp_ack_now(socket); /* so that an end to ECE is seen soon, as on Linux */
     }
     if (arrival->is_marked) {
         if (!rcv->owes_ece)
             tcp_ack_quickly(socket, 2);
         rcv->owes_ece = true;
+        tcp_tell_fact(socket, TCP_FACT_ECN, arrival->net->payload.frame, MARKED, arrival->segment.seq.value,
+                      true);
     }
 }

@@ -60,6 +60,7 @@ _Static_assert(sizeof rule_words / sizeof rule_words[0] == TCP_RULES + 1, "each 
 static const char *const probe_words[] = {"window", "keepalive", NULL};
 static const char *const window_words[] = {"told by the peer", "shrunk by the peer", "handshake", NULL};
 static const char *const queue_words[] = {"SYN queue", "accept queue", "SYN queue, cookies are sent", NULL};
+static const char *const ecn_words[] = {"a router has marked it (CE)", "the sender has heard (CWR)", NULL};
 static const char *const mss_words[] = {"handshake", "the path takes less (RFC 1191)",
                                         "the path may take more", "option", NULL};
 
@@ -297,6 +298,11 @@ const struct env_kind tcp_kinds[TCP_FACTS] = {
                           "RFC 6056 section 3.3.1",
                           IS,
                           {PLAIN("first"), FLOW, PLAIN("last")}},
+    [TCP_FACT_ECN] = {"tcp.ecn",
+                      "{node} {flow}: the segment at {seq}: {what}; acknowledgments say ECE from now on: {echo}",
+                      "RFC 3168 section 6.1.3",
+                      0,
+                      {WORD("what", ecn_words), FLOW, PLAIN("seq"), {"echo", ENV_UNIT_BOOL, NULL}}},
 };
 
 /* "10.0.1.2:9"; what is open is "*", as in "*:9 > *" for a listener. */

@@ -276,6 +276,7 @@ enum tcp_fact {
     TCP_FACT_MSS,               /* tcp.mss, a gauge: data in a full segment */
     TCP_FACT_URGENT,            /* tcp.urgent: urgent data is announced */
     TCP_FACT_NO_PORT,           /* tcp.no_port: all ports are taken */
+    TCP_FACT_ECN,               /* tcp.ecn: a marked segment, or the answer to our echo, has arrived */
     TCP_FACTS
 };
 

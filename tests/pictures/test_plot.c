@@ -124,11 +124,11 @@ static void test_plot__a_legend_leaves_out_what_does_not_fit(void **state)
     struct canvas canvas;
     (void)state;
     canvas_init(&canvas, 400, 50);
-    double both = plot_legend(&canvas, &theme_light, 400, 20, 400, entries, 2);
+    double both = plot_legend(&canvas, &theme_light, 400, 20, 400, entries, 2, 3);
     canvas_clear(&canvas, 400, 50);
-    assert_true(plot_legend(&canvas, &theme_light, 400, 20, both - 1, entries, 2) < both);
+    assert_true(plot_legend(&canvas, &theme_light, 400, 20, both - 1, entries, 2, 3) < both);
     canvas_clear(&canvas, 400, 50);
-    assert_true(plot_legend(&canvas, &theme_light, 400, 20, 3, entries, 2) == 0);
+    assert_true(plot_legend(&canvas, &theme_light, 400, 20, 3, entries, 2, 3) == 0);
     assert_int_equal(canvas.op_count, 0);
     canvas_release(&canvas);
 }

@@ -264,12 +264,14 @@ static void test_ecn__is_agreed_upon_and_marks_are_told_until_cwr(void **state)
     lab.hear_tos = 3;
     lab_hear(&lab, "P. 1:1001(1000) ack 1 win 10000");
     lab_expect(&lab, "E. 2001:2001(0) ack 1001");
+    assert_string_equal(hand_word(hand_fact(&lab.hand, "tcp.ecn"), 0), "a router has marked it (CE)");
     assert_int_equal(lab.last_tos, 0); /* not on pure acknowledgments */
     lab.hear_tos = 2;
     lab_hear(&lab, "P. 1001:2001(1000) ack 1 win 10000");
     lab_expect(&lab, "E. 2001:2001(0) ack 2001");
     lab_hear(&lab, "PW. 2001:3001(1000) ack 1 win 10000");
     lab_expect(&lab, ". 2001:2001(0) ack 3001");
+    assert_string_equal(hand_word(hand_fact(&lab.hand, "tcp.ecn"), 0), "the sender has heard (CWR)");
     lab_hear(&lab, "E. 3001:3001(0) ack 1001 win 10000"); /* a mark of ours: one cut, and CWR says so */
     assert_int_equal(tcp_send(s, NULL, 1000, 0), 1000);
     lab_expect(&lab, "PW. 2001:3001(1000) ack 3001");

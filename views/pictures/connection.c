@@ -25,7 +25,11 @@ static const char *const kind_names[CONNECTION_FACTS] = {[CONNECTION_CWND] = "tc
                                                          [CONNECTION_DUPACK] = "tcp.dupack",
                                                          [CONNECTION_SACK] = "tcp.sack",
                                                          [CONNECTION_CONNECTED] = "tcp.connected",
-                                                         [CONNECTION_TX] = "tcp.tx"};
+                                                         [CONNECTION_TX] = "tcp.tx",
+                                                         [CONNECTION_RX] = "tcp.rx",
+                                                         [CONNECTION_DROP] = "tcp.drop",
+                                                         [CONNECTION_RCV_WND] = "tcp.rcv_wnd",
+                                                         [CONNECTION_ECN] = "tcp.ecn"};
 
 struct candidate {
     uint32_t node;
@@ -109,6 +113,45 @@ bool connection_choose(struct connection *connection, const struct picture_wish 
 const char *connection_name(const struct connection *connection)
 {
     return run_text(connection->run, (uint64_t)connection->flow);
+}
+
+/* Its tcp.connected; NULL: there is none. */
+static const struct nt_record *find_connected(const struct connection *connection)
+{
+    uint64_t known = session_known_records(connection->session);
+    for (uint64_t n = 1; n <= known; n++) {
+        const struct nt_record *record = session_record(connection->session, n);
+        if (record && connection_fact(connection, record) == CONNECTION_CONNECTED)
+            return record;
+    }
+    return NULL;
+}
+
+bool connection_peer(const struct connection *connection, struct connection *ret_peer)
+{
+    const struct nt_record *ours = find_connected(connection);
+    uint64_t known = session_known_records(connection->session);
+    for (uint64_t n = 1; ours && n <= known; n++) {
+        const struct nt_record *record = session_record(connection->session, n);
+        if (!record || record->kind != ours->kind || record == ours)
+            continue;
+        if (connection_value(connection, record, "iss") == connection_value(connection, ours, "irs") &&
+            connection_value(connection, record, "irs") == connection_value(connection, ours, "iss")) {
+            *ret_peer = *connection;
+            ret_peer->node = record->node;
+            ret_peer->flow = record->values[FLOW];
+            return true;
+        }
+    }
+    return false;
+}
+
+bool connection_has_flag(const struct connection *connection, const struct nt_record *record,
+                         const char *flag)
+{
+    const char *flags =
+        run_text(connection->run, (uint64_t)connection_value(connection, record, "flags"));
+    return strstr(flags, flag) && !strstr(flags, "SYN");
 }
 
 enum connection_fact connection_fact(const struct connection *connection, const struct nt_record *record)

@@ -24,6 +24,10 @@ enum connection_fact {
     CONNECTION_SACK,
     CONNECTION_CONNECTED,
     CONNECTION_TX,
+    CONNECTION_RX,
+    CONNECTION_DROP,
+    CONNECTION_RCV_WND,
+    CONNECTION_ECN,
     CONNECTION_FACTS /* none of these */
 };
 
@@ -42,6 +46,15 @@ bool connection_choose(struct connection *connection, const struct picture_wish 
 
 /* Its name: "10.0.1.2:49152 > 10.0.2.2:9". */
 const char *connection_name(const struct connection *connection);
+
+/* The other side, if it is in this run: the one whose first sequence number is the first that this side got,
+ * and the other way round (so that address translation between them does not matter). */
+bool connection_peer(const struct connection *connection, struct connection *ret_peer);
+
+/* Do the flags of a segment (a tcp.tx or tcp.rx) name this one, "ECE"? Never for a SYN, in which ECE and CWR
+ * only ask whether ECN is known (RFC 3168 section 6.1.1). */
+bool connection_has_flag(const struct connection *connection, const struct nt_record *record,
+                         const char *flag);
 
 /* What a record tells of this side; CONNECTION_FACTS: nothing. */
 enum connection_fact connection_fact(const struct connection *connection, const struct nt_record *record);

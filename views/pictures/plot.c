@@ -14,6 +14,7 @@
 
 #define BETWEEN_LEVELS 26.0 /* pixels between two numbers at least */
 #define BETWEEN_TIMES 84.0
+#define BAR_WIDTH 3.0
 
 static struct color color_of(const struct plot *plot, enum theme_color color)
 {
@@ -228,6 +229,19 @@ static void draw_shape(struct canvas *canvas, double x, double y, enum plot_shap
     case PLOT_DIAMOND:
         canvas_polyline(canvas, diamond, 4, true, &paint);
         break;
+    case PLOT_SQUARE:
+        canvas_rect(canvas, (struct canvas_box){x - 4, y - 4, 8, 8}, 0, &paint);
+        break;
+    case PLOT_RING:
+        canvas_circle(canvas, x, y, 4, &(struct canvas_paint){.stroke = color, .width = 1.75});
+        break;
+    case PLOT_PLUS:
+        canvas_line(canvas, x - 5, y, x + 5, y, color, 2, CANVAS_SOLID);
+        canvas_line(canvas, x, y - 5, x, y + 5, color, 2, CANVAS_SOLID);
+        break;
+    case PLOT_BAR:
+        canvas_line(canvas, x, y - 7, x, y + 7, color, BAR_WIDTH, CANVAS_DASHED);
+        break;
     }
 }
 
@@ -236,6 +250,15 @@ void plot_mark(const struct plot *plot, nt_time at, int64_t level, enum plot_sha
 {
     if (at >= plot->from && at <= plot->to)
         draw_shape(plot->canvas, plot_x(plot, at), plot_y(plot, level), shape, color_of(plot, color));
+}
+
+void plot_bar(const struct plot *plot, nt_time at, int64_t low, int64_t high, enum theme_color color)
+{
+    double x = plot_x(plot, at);
+    if (at >= plot->from && at <= plot->to && low < plot->high && high > plot->low)
+        canvas_line(plot->canvas, x, plot_y(plot, low > plot->low ? low : plot->low), x,
+                    plot_y(plot, high < plot->high ? high : plot->high), color_of(plot, color), BAR_WIDTH,
+                    CANVAS_DASHED);
 }
 
 void plot_level(const struct plot *plot, int64_t level, enum theme_color color, const char *name)
@@ -280,16 +303,23 @@ static double entry_width(const struct plot_entry *entry)
 }
 
 double plot_legend(struct canvas *canvas, const struct theme *theme, double right, double y, double room,
-                   const struct plot_entry *entries, size_t count)
+                   const struct plot_entry *entries, size_t count, uint32_t shown)
 {
-    double width = 0;
-    size_t fits = 0;
-    for (; fits < count && width + entry_width(&entries[fits]) <= room; fits++)
-        width += entry_width(&entries[fits]) + LEGEND_GAP;
-    width -= fits > 0 ? LEGEND_GAP : 0;
+    double width = -LEGEND_GAP;
+    uint32_t fits = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!(shown >> i & 1))
+            continue;
+        if (width + LEGEND_GAP + entry_width(&entries[i]) > room)
+            break;
+        width += LEGEND_GAP + entry_width(&entries[i]);
+        fits |= UINT32_C(1) << i;
+    }
     double x = right - width;
-    for (size_t i = 0; i < fits; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct color color = theme->colors[entries[i].color];
+        if (!(fits >> i & 1))
+            continue;
         if (entries[i].is_mark)
             draw_shape(canvas, x + 9, y - (entries[i].shape == PLOT_TRIANGLE ? 0 : 4), entries[i].shape,
                        color);
@@ -299,5 +329,5 @@ double plot_legend(struct canvas *canvas, const struct theme *theme, double righ
                     theme->colors[THEME_MUTED], entries[i].name);
         x += entry_width(&entries[i]) + LEGEND_GAP;
     }
-    return width;
+    return fits ? width : 0;
 }

@@ -75,10 +75,22 @@ void plot_curve_end(struct plot_curve *curve, nt_time until);
 
 /* ---- What stands in a plot besides ---- */
 
-enum plot_shape { PLOT_DOT, PLOT_CROSS, PLOT_TRIANGLE, PLOT_DIAMOND };
+enum plot_shape {
+    PLOT_DOT,
+    PLOT_CROSS,
+    PLOT_TRIANGLE,
+    PLOT_DIAMOND,
+    PLOT_SQUARE,
+    PLOT_RING,
+    PLOT_PLUS,
+    PLOT_BAR /* in a legend: what plot_bar draws */
+};
 
 void plot_mark(const struct plot *plot, nt_time at, int64_t level, enum plot_shape shape,
                enum theme_color color);
+
+/* Levels from `low` to `high` at one instant, as an upright stroke in pieces. */
+void plot_bar(const struct plot *plot, nt_time at, int64_t low, int64_t high, enum theme_color color);
 
 /* A level as a line across, with a name at its right end. */
 void plot_level(const struct plot *plot, int64_t level, enum theme_color color, const char *name);
@@ -98,8 +110,8 @@ struct plot_entry {
 };
 
 /* A row of entries that ends at (right, y), the baseline; what does not fit into `room` pixels is left out
- * from the end. Returns its width. */
+ * from the end. `shown`: a bit for each entry that there is something of. Returns its width. */
 double plot_legend(struct canvas *canvas, const struct theme *theme, double right, double y, double room,
-                   const struct plot_entry *entries, size_t count);
+                   const struct plot_entry *entries, size_t count, uint32_t shown);
 
 #endif

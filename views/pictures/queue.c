@@ -130,10 +130,8 @@ static void draw_length(struct queue_chart *chart, struct canvas_box room)
     visit(chart, &marks, draw_mark);
     plot_now(&plot, session_now(chart->wish->session));
     plot_legend(chart->canvas, chart->wish->theme, plot.box.x + plot.box.width, plot.box.y - 10,
-                plot.box.width / 2, entries,
-                chart->marked    ? 3
-                : chart->dropped ? 2
-                                 : 1);
+                plot.box.width / 2, entries, sizeof entries / sizeof *entries,
+                1u | (chart->dropped ? 2u : 0) | (chart->marked ? 4u : 0));
 }
 
 static void draw_delay(struct queue_chart *chart, struct canvas_box room)

@@ -4,6 +4,7 @@
  *                 [------ cwnd 10 220 B = 7 segments -----]
  *      17  18  19 [20] 21  22  23  24  25  26  27  28  29  30
  *     acked       lost  arrived     in flight   may go   not yet
+ *     ============|   |============|                       |        what the receiver has of that
  *                 [---------------- rwnd 21 900 B ------------------>
  *
  * Cells are segments; what a cell is is told by its colour, its outline and the words below. */
@@ -14,11 +15,13 @@
 
 #include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
+#include "views/pictures/received.h"
 #include "views/ruler_parts.h"
 
 #define CELL_LEAST 28.0 /* pixels, with the space between two */
 #define CELL_HIGH 30.0
 #define RULER_HIGH 124.0
+#define BUFFER_HIGH 20.0 /* of the receiver's buffer below the cells, with the space around it */
 #define SIDE 172.0               /* the variables at the right */
 #define UNSET (INT64_C(1) << 30) /* an ssthresh that large says nothing yet (RFC 5681 section 3.1) */
 #define PAST 0.22                /* part of the ruler that shows what is acknowledged */
@@ -58,6 +61,9 @@ struct tcp_chart {
     int64_t una, nxt, mss;        /* the first two from the first byte of data on */
     int64_t again[AGAIN_MOST][2]; /* from, to: sent again; a ring */
     unsigned again_count;         /* ever */
+    int64_t highest;              /* behind the last byte of data that was ever sent */
+    struct received received;     /* what the other side has */
+    bool has_received;
     struct canvas_box room;       /* of the ruler */
     int64_t first, cell_bytes;    /* the byte at its left, and what one cell stands for */
     unsigned cells;
@@ -73,6 +79,10 @@ static int64_t from_start(const struct tcp_chart *chart, int64_t sequence)
 static void note_again(void *context, enum connection_fact fact, const struct nt_record *record)
 {
     struct tcp_chart *chart = context;
+    if (fact == CONNECTION_TX && record->values[0] > 0) {
+        int64_t end = from_start(chart, connection_value(&chart->connection, record, "seq")) + record->values[0];
+        chart->highest = end > chart->highest ? end : chart->highest;
+    }
     if (fact != CONNECTION_RETRANSMIT)
         return;
     int64_t from = from_start(chart, connection_value(&chart->connection, record, "seq"));
@@ -189,9 +199,64 @@ static void draw_bracket(const struct tcp_chart *chart, double y, int side, int6
                 ink, words);
 }
 
+static void draw_stretch(const struct tcp_chart *chart, double y, int64_t from, int64_t to,
+                         enum theme_color fill, enum theme_color edge, enum canvas_dash dash)
+{
+    double left = x_of(chart, from), right = x_of(chart, to);
+    if (right - left >= 1)
+        canvas_rect(chart->canvas, (struct canvas_box){left + 1, y, right - left - 2, 9}, 2,
+                    &(struct canvas_paint){picture_color(chart->wish, fill), picture_color(chart->wish, edge),
+                                           1.25, dash});
+}
+
+/* What the receiver has, byte for byte below the sender's cells; holes are gaps. */
+static void draw_received(const struct tcp_chart *chart, double y)
+{
+    const struct received *received = &chart->received;
+    draw_stretch(chart, y, chart->first, received->nxt - received->unread, THEME_ACK_SOFT, THEME_ACK_SOFT,
+                 CANVAS_SOLID);
+    draw_stretch(chart, y, received->nxt - received->unread, received->nxt, THEME_CARE, THEME_CARE,
+                 CANVAS_SOLID);
+    for (unsigned i = 0; i < received->range_count; i++)
+        draw_stretch(chart, y, received->ranges[i][0], received->ranges[i][1], THEME_ACK_SOFT, THEME_ACK,
+                     CANVAS_DASHED);
+    double edge = x_of(chart, received->edge);
+    if (received->edge < chart->first + chart->cells * chart->cell_bytes)
+        canvas_line(chart->canvas, edge, y - 3, edge, y + 12, picture_color(chart->wish, THEME_CARE), 2,
+                    CANVAS_SOLID);
+}
+
+/* Names what is to be seen in the receiver's buffer; returns where the next word may begin. */
+static double draw_received_words(const struct tcp_chart *chart, double x, double y)
+{
+    static const struct {
+        const char *words;
+        enum theme_color fill, edge;
+        enum canvas_dash dash;
+    } entries[] = {{"the receiver has it", THEME_ACK_SOFT, THEME_ACK_SOFT, CANVAS_SOLID},
+                   {"waits there to be read", THEME_CARE, THEME_CARE, CANVAS_SOLID},
+                   {"there out of order", THEME_ACK_SOFT, THEME_ACK, CANVAS_DASHED}};
+    const bool is_there[] = {chart->received.nxt - chart->received.unread > chart->first,
+                             chart->received.unread > 0, chart->received.range_count > 0};
+    for (unsigned i = 0; i < sizeof entries / sizeof *entries; i++) {
+        double width = 34 + canvas_text_width(CANVAS_SANS, PICTURE_SMALL, entries[i].words) + 16;
+        if (!is_there[i] || x + width > chart->room.x + chart->room.width)
+            continue;
+        canvas_rect(chart->canvas, (struct canvas_box){x, y - 9, 26, 9}, 2,
+                    &(struct canvas_paint){picture_color(chart->wish, entries[i].fill),
+                                           picture_color(chart->wish, entries[i].edge), 1.25,
+                                           entries[i].dash});
+        canvas_text(chart->canvas, x + 34, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
+                    picture_color(chart->wish, THEME_MUTED), entries[i].words);
+        x += width;
+    }
+    return x;
+}
+
 static void draw_words(const struct tcp_chart *chart, const bool *is_there, double y)
 {
     double x = chart->room.x;
+    char scale[60];
     for (unsigned i = 0; i < CELL_STATES; i++) {
         if (!is_there[i])
             continue;
@@ -206,10 +271,13 @@ static void draw_words(const struct tcp_chart *chart, const bool *is_there, doub
                     picture_color(chart->wish, THEME_MUTED), looks[i].words);
         x += width;
     }
-    if (chart->cell_bytes > chart->mss)
-        canvas_textf(chart->canvas, chart->room.x + chart->room.width, y, CANVAS_SANS, PICTURE_SMALL,
-                     CANVAS_END, picture_color(chart->wish, THEME_MUTED), "each cell is %" PRId64 " segments",
-                     chart->cell_bytes / chart->mss);
+    if (chart->has_received)
+        x = draw_received_words(chart, x, y);
+    snprintf(scale, sizeof scale, "each cell is %" PRId64 " segments", chart->cell_bytes / chart->mss);
+    double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, scale);
+    if (chart->cell_bytes > chart->mss && x + width <= chart->room.x + chart->room.width)
+        canvas_text(chart->canvas, chart->room.x + chart->room.width, y, CANVAS_SANS, PICTURE_SMALL,
+                    CANVAS_END, picture_color(chart->wish, THEME_MUTED), scale);
 }
 
 static void draw_ruler(struct tcp_chart *chart)
@@ -229,6 +297,10 @@ static void draw_ruler(struct tcp_chart *chart)
     }
     if (chart->now.cwnd >= 0)
         draw_bracket(chart, y - 4, -1, chart->now.cwnd, THEME_DATA, "cwnd");
+    if (chart->has_received) {
+        draw_received(chart, y + CELL_HIGH + 6);
+        y += BUFFER_HIGH;
+    }
     if (chart->now.rwnd >= 0)
         draw_bracket(chart, y + CELL_HIGH + 4, 1, chart->now.rwnd, THEME_CARE, "rwnd");
     draw_words(chart, is_there, y + CELL_HIGH + 48);
@@ -277,15 +349,20 @@ static void draw_all(struct tcp_chart *chart, struct canvas_box room)
 {
     bool has_ruler = chart->now.iss >= 0 && chart->now.una >= 0 && room.height > 380 && room.width > 420;
     bool has_side = room.width > 700;
+    nt_time now = session_now(chart->wish->session);
     chart->mss = chart->now.mss > 0 ? chart->now.mss : 536; /* RFC 9293 section 3.7.1: the default */
     if (has_ruler) {
         chart->una = from_start(chart, chart->now.una);
         chart->nxt = from_start(chart, chart->now.nxt);
-        chart->room = (struct canvas_box){room.x, room.y + 8, room.width - 12, RULER_HIGH};
-        connection_visit(&chart->connection, session_now(chart->wish->session), note_again, chart);
+        chart->has_received = received_read(&chart->received, &chart->connection, chart->now.iss, now);
+        double high = RULER_HIGH + (chart->has_received ? BUFFER_HIGH : 0);
+        chart->room = (struct canvas_box){room.x, room.y + 8, room.width - 12, high};
+        connection_visit(&chart->connection, now, note_again, chart);
+        chart->una = chart->una < chart->highest ? chart->una : chart->highest; /* a FIN is no data */
+        chart->nxt = chart->nxt < chart->highest ? chart->nxt : chart->highest;
         draw_ruler(chart);
-        room.y += RULER_HIGH + 6;
-        room.height -= RULER_HIGH + 6;
+        room.y += high + 6;
+        room.height -= high + 6;
     }
     double width = room.width - (has_side ? SIDE : 0), upper = floor(room.height * 0.64);
     connection_draw_windows(&chart->connection, chart->wish, chart->canvas,

@@ -20,7 +20,7 @@ struct story {
     const struct connection *connection;
     const struct picture_wish *wish;
     struct plot plot;
-    struct plot_curve curves[3];
+    struct plot_curve curves[4];
     int64_t cwnd, ssthresh, recovery, flight; /* -1: not told */
     int64_t most;                             /* of what is to be seen */
     int64_t most_timeout;                     /* of the RTO */
@@ -28,11 +28,13 @@ struct story {
     struct phase phases[PHASES_MOST];
     unsigned phase_count;
     double last_marks[CONNECTION_FACTS]; /* x of the last of its kind */
+    int64_t widest, narrowest;           /* the peer's window */
+    uint32_t shown;                      /* a bit for each entry of the legend */
 };
 
 static struct story story_of(const struct connection *connection, const struct picture_wish *wish)
 {
-    struct story story = {.connection = connection, .wish = wish, .cwnd = -1, .ssthresh = -1, .flight = -1};
+    struct story story = {.connection = connection, .wish = wish, .cwnd = -1, .ssthresh = -1, .flight = -1, .narrowest = INT64_MAX};
     for (unsigned i = 0; i < CONNECTION_FACTS; i++)
         story.last_marks[i] = -1e9;
     return story;
@@ -94,6 +96,10 @@ static void note(void *context, enum connection_fact fact, const struct nt_recor
     follow(story, fact, record);
     if (fact == CONNECTION_CWND || fact == CONNECTION_SSTHRESH || fact == CONNECTION_RECOVERY)
         note_phase(story, record->at);
+    if (fact == CONNECTION_RWND && record->values[0] > story->widest)
+        story->widest = record->values[0];
+    if (fact == CONNECTION_RWND && record->values[0] < story->narrowest)
+        story->narrowest = record->values[0];
     int64_t seen = fact == CONNECTION_CWND || fact == CONNECTION_FLIGHT ? record->values[0] : 0;
     story->most = seen > story->most ? seen : story->most;
 }
@@ -108,26 +114,55 @@ static void draw_phases(const struct story *story)
 
 /* ---- Windows ---- */
 
-static void draw_event(struct story *story, enum connection_fact fact, const struct nt_record *record)
+/* What a legend can name. */
+enum window_entry { CWND, THRESHOLD, FLIGHT, RECEIVERS, DUPLICATE, AGAIN, TIMEOUT, CE, ECE, CWR };
+
+#define MARKED 0 /* the first word of tcp.ecn */
+
+static void draw_mark(struct story *story, enum window_entry entry, enum connection_fact fact,
+                      const struct nt_record *record, int64_t level)
 {
     static const struct {
-        enum connection_fact fact;
         enum plot_shape shape;
         enum theme_color color;
         const char *title;
-    } events[] = {{CONNECTION_DUPACK, PLOT_TRIANGLE, THEME_CARE, "duplicate acknowledgment"},
-                  {CONNECTION_RETRANSMIT, PLOT_DIAMOND, THEME_AGAIN, "sent again"},
-                  {CONNECTION_TIMEOUT, PLOT_CROSS, THEME_LOSS, "retransmission timeout"}};
+    } marks[] = {[DUPLICATE] = {PLOT_TRIANGLE, THEME_CARE, "duplicate acknowledgment"},
+                 [AGAIN] = {PLOT_DIAMOND, THEME_AGAIN, "sent again"},
+                 [TIMEOUT] = {PLOT_CROSS, THEME_LOSS, "retransmission timeout"},
+                 [CE] = {PLOT_SQUARE, THEME_CARE, "a router has marked a segment"},
+                 [ECE] = {PLOT_RING, THEME_CARE, "the receiver echoes a mark"},
+                 [CWR] = {PLOT_PLUS, THEME_LOSS, "the window is reduced"}};
     double x = plot_x(&story->plot, record->at);
-    for (unsigned i = 0; i < sizeof events / sizeof *events; i++) {
-        if (events[i].fact != fact || x - story->last_marks[fact] < BETWEEN_MARKS)
-            continue;
-        canvas_tag_begin(story->plot.canvas, CANVAS_TAG_RECORD, record->number, events[i].title);
-        plot_mark(&story->plot, record->at, fact == CONNECTION_RETRANSMIT ? story->flight : story->cwnd,
-                  events[i].shape, events[i].color);
-        canvas_tag_end(story->plot.canvas);
-        story->last_marks[fact] = x;
-    }
+    if (record->at < story->wish->from || level < 0 || x - story->last_marks[fact] < BETWEEN_MARKS)
+        return;
+    canvas_tag_begin(story->plot.canvas, CANVAS_TAG_RECORD, record->number, marks[entry].title);
+    plot_mark(&story->plot, record->at, level, marks[entry].shape, marks[entry].color);
+    canvas_tag_end(story->plot.canvas);
+    story->last_marks[fact] = x;
+    story->shown |= 1u << entry;
+}
+
+static void draw_event(struct story *story, enum connection_fact fact, const struct nt_record *record)
+{
+    const struct connection *connection = story->connection;
+    if (fact == CONNECTION_DUPACK)
+        draw_mark(story, DUPLICATE, fact, record, story->cwnd);
+    if (fact == CONNECTION_RETRANSMIT)
+        draw_mark(story, AGAIN, fact, record, story->flight);
+    if (fact == CONNECTION_TIMEOUT)
+        draw_mark(story, TIMEOUT, fact, record, story->cwnd);
+    if (fact == CONNECTION_RX && connection_has_flag(connection, record, "ECE"))
+        draw_mark(story, ECE, fact, record, story->cwnd);
+    if (fact == CONNECTION_TX && connection_has_flag(connection, record, "CWR"))
+        draw_mark(story, CWR, fact, record, story->cwnd);
+}
+
+/* What the other side saw: marks on segments, along the bottom, where no curve is. */
+static void draw_seen(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct story *story = context;
+    if (fact == CONNECTION_ECN && record->values[0] == MARKED)
+        draw_mark(story, CE, fact, record, (int64_t)((double)story->plot.high * 6 / story->plot.box.height));
 }
 
 static void begin_threshold(struct story *story)
@@ -145,6 +180,8 @@ static void add_window(void *context, enum connection_fact fact, const struct nt
         plot_curve_add(&story->curves[0], record->at, level);
     if (fact == CONNECTION_CWND)
         plot_curve_add(&story->curves[2], record->at, level);
+    if (fact == CONNECTION_RWND)
+        plot_curve_add(&story->curves[3], record->at, level);
     if (fact == CONNECTION_SSTHRESH && level <= story->plot.high)
         plot_curve_add(&story->curves[1], record->at, level);
     if (fact == CONNECTION_SSTHRESH && level > story->plot.high) { /* beyond the scale: the line ends */
@@ -157,38 +194,61 @@ static void add_event(void *context, enum connection_fact fact, const struct nt_
 {
     struct story *story = context;
     follow(story, fact, record);
-    if (record->at >= story->wish->from)
-        draw_event(story, fact, record);
+    draw_event(story, fact, record);
+}
+
+static void draw_window_curves(struct story *story)
+{
+    const struct connection *connection = story->connection;
+    nt_time to = story->wish->to;
+    struct color wire = ink(story, THEME_WIRE);
+    plot_curve_begin(&story->curves[0], &story->plot, true,
+                     &(struct canvas_paint){color_fade(wire, 20), wire, 1, CANVAS_SOLID});
+    begin_threshold(story);
+    plot_curve_begin(&story->curves[2], &story->plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(story, THEME_DATA), 2, CANVAS_SOLID});
+    plot_curve_begin(&story->curves[3], &story->plot, true,
+                     &(struct canvas_paint){COLOR_NONE, ink(story, THEME_CARE), 1.5, CANVAS_DOTTED});
+    story->ssthresh = -1;
+    connection_visit(connection, to, add_window, story);
+    story->shown |= 1u << CWND | 1u << FLIGHT;
+    story->shown |= story->ssthresh >= 0 && story->ssthresh <= story->plot.high ? 1u << THRESHOLD : 0;
+    story->shown |= story->narrowest <= story->plot.high ? 1u << RECEIVERS : 0;
+    canvas_clip(story->plot.canvas, story->plot.box); /* the peer's window may be far above */
+    for (unsigned i = 0; i < 4; i++)
+        plot_curve_end(&story->curves[i], to);
+    canvas_unclip(story->plot.canvas);
 }
 
 void connection_draw_windows(const struct connection *connection, const struct picture_wish *wish,
                              struct canvas *canvas, struct canvas_box room)
 {
     static const struct plot_entry entries[] = {
-        {"cwnd", THEME_DATA, CANVAS_SOLID, false, PLOT_DOT},
-        {"ssthresh", THEME_AGAIN, CANVAS_DASHED, false, PLOT_DOT},
-        {"in flight", THEME_WIRE, CANVAS_SOLID, false, PLOT_DOT},
-        {"duplicate ACK", THEME_CARE, CANVAS_SOLID, true, PLOT_TRIANGLE},
-        {"sent again", THEME_AGAIN, CANVAS_SOLID, true, PLOT_DIAMOND},
-        {"timeout", THEME_LOSS, CANVAS_SOLID, true, PLOT_CROSS}};
+        [CWND] = {"cwnd", THEME_DATA, CANVAS_SOLID, false, PLOT_DOT},
+        [THRESHOLD] = {"ssthresh", THEME_AGAIN, CANVAS_DASHED, false, PLOT_DOT},
+        [FLIGHT] = {"in flight", THEME_WIRE, CANVAS_SOLID, false, PLOT_DOT},
+        [RECEIVERS] = {"rwnd", THEME_CARE, CANVAS_DOTTED, false, PLOT_DOT},
+        [DUPLICATE] = {"duplicate ACK", THEME_CARE, CANVAS_SOLID, true, PLOT_TRIANGLE},
+        [AGAIN] = {"sent again", THEME_AGAIN, CANVAS_SOLID, true, PLOT_DIAMOND},
+        [TIMEOUT] = {"timeout", THEME_LOSS, CANVAS_SOLID, true, PLOT_CROSS},
+        [CE] = {"marked (CE)", THEME_CARE, CANVAS_SOLID, true, PLOT_SQUARE},
+        [ECE] = {"echo (ECE)", THEME_CARE, CANVAS_SOLID, true, PLOT_RING},
+        [CWR] = {"answer (CWR)", THEME_LOSS, CANVAS_SOLID, true, PLOT_PLUS}};
     struct story story = story_of(connection, wish);
+    struct connection peer;
     connection_visit(connection, wish->to, note, &story);
+    if (story.widest > story.most && story.widest <= story.most * 3 / 2)
+        story.most = story.widest;
     story.plot = plot_in(canvas, wish->theme, room, wish->from, wish->to, story.most, NT_UNIT_BYTES);
     draw_phases(&story);
     plot_axes(&story.plot, "windows", false);
-    struct color wire = ink(&story, THEME_WIRE);
-    plot_curve_begin(&story.curves[0], &story.plot, true,
-                     &(struct canvas_paint){color_fade(wire, 20), wire, 1, CANVAS_SOLID});
-    begin_threshold(&story);
-    plot_curve_begin(&story.curves[2], &story.plot, true,
-                     &(struct canvas_paint){COLOR_NONE, ink(&story, THEME_DATA), 2, CANVAS_SOLID});
-    connection_visit(connection, wish->to, add_window, &story);
-    for (unsigned i = 0; i < 3; i++)
-        plot_curve_end(&story.curves[i], wish->to);
+    draw_window_curves(&story);
     connection_visit(connection, wish->to, add_event, &story);
+    if (connection_peer(connection, &peer))
+        connection_visit(&peer, wish->to, draw_seen, &story);
     plot_now(&story.plot, session_now(wish->session));
     plot_legend(canvas, wish->theme, story.plot.box.x + story.plot.box.width, story.plot.box.y - 10,
-                story.plot.box.width - 90, entries, sizeof entries / sizeof *entries);
+                story.plot.box.width - 90, entries, sizeof entries / sizeof *entries, story.shown);
 }
 
 /* ---- Round trips ---- */
@@ -240,5 +300,5 @@ void connection_draw_round_trips(const struct connection *connection, const stru
     plot_curve_end(&story.curves[1], wish->to);
     plot_now(&story.plot, session_now(wish->session));
     plot_legend(canvas, wish->theme, story.plot.box.x + story.plot.box.width, story.plot.box.y - 10,
-                story.plot.box.width - 120, entries, story.has_timeout ? 3 : 2);
+                story.plot.box.width - 120, entries, 3, story.has_timeout ? 7 : 3);
 }
