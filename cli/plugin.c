@@ -18,7 +18,7 @@ static const struct {
     size_t word_count; /* with its own */
     const char *usage;
     enum front_status (*run)(struct front *front, const struct options *options);
-} deeds[] = {{"new", 3, "new node|queue|app NAME [--dir DIR]", plugin_new}};
+} deeds[] = {{"new", 3, "new node|cc|queue|app NAME [--dir DIR]", plugin_new}};
 
 #define DEEDS (sizeof deeds / sizeof deeds[0])
 
@@ -49,7 +49,7 @@ const struct subcommand plugin_subcommand = {
     .most_words = SIZE_MAX,
     .word_is = "what to do",
     .run = plugin_main,
-    .more = "netarium plugin new node|queue|app NAME [--dir DIR]\n"
+    .more = "netarium plugin new node|cc|queue|app NAME [--dir DIR]\n"
             "  writes NAME.c, which compiles and runs as it is, a network that shows it, meson.build and "
             "README.md.\n"
             "  A name has lower-case letters, digits and hyphens. Nothing is overwritten.\n",

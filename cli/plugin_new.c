@@ -21,8 +21,10 @@ static const struct kind {
     const char *words; /* what it is called in a sentence */
     const char
         *taken; /* the category of parts in which the name must be free; NULL: it is a node or a command */
-} kinds[] = {
-    {"node", "node type", NULL}, {"queue", "queue discipline", "queue"}, {"app", "pair of commands", NULL}};
+} kinds[] = {{"node", "node type", NULL},
+             {"cc", "congestion control", "congestion"},
+             {"queue", "queue discipline", "queue"},
+             {"app", "pair of commands", NULL}};
 
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -51,7 +53,7 @@ static const struct kind *find_kind(struct front *front, const char *word)
             return &kinds[i];
     }
     const char *nearest = text_nearest(word, names);
-    front_say(front, "there is no template of a %s; there are node, queue and app%s%s%s", word,
+    front_say(front, "there is no template of a %s; there are node, cc, queue and app%s%s%s", word,
               nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     return NULL;
 }

@@ -93,6 +93,8 @@ static void set_pacing(struct nt_congestion *control, uint64_t bps)
 
 static uint32_t slow_start(struct nt_congestion *control, uint32_t acked_bytes)
 {
+    if (!nt_congestion_is_slow_start(control))
+        return acked_bytes; /* it is over: all is left */
     uint32_t left = tcp_congestion_slow_start(control->owner, acked_bytes);
     refresh(control);
     return left;

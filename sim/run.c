@@ -135,18 +135,26 @@ static void declare_kinds(struct network *network, const struct nt_kind *kinds)
         record_kind(network, kinds);
 }
 
+/* Those of the part that is chosen here, and of the parts among its own parameters. */
+static void declare_part(struct network *network, const struct nt_param *param, const struct nt_value *value)
+{
+    const struct nt_param *own = value->part ? value->part->params : NULL;
+    bool is_part = param->kind == NT_PARAM_PART || param->kind == NT_PARAM_PARTS;
+    declare_kinds(network, value->part ? value->part->kinds : NULL);
+    for (uint32_t i = 0; is_part && i < value->count; i++)
+        if (param->kind == NT_PARAM_PARTS && !value->part)
+            declare_part(network, param, &value->items[i]);
+        else if (own)
+            declare_part(network, &own[i], &value->items[i]);
+}
+
 /* Kinds of the parts and commands that the file uses: queries may name them before the first is told. */
 static void declare_used_kinds(struct network *network, const struct scenario *scenario)
 {
     for (size_t i = 0; i < scenario->node_count; i++) {
         const struct scenario_values *values = &scenario->nodes[i].values;
-        for (size_t k = 0; k < values->count; k++) {
-            const struct nt_value *value = &values->values[k];
-            bool has_many = values->params[k].kind == NT_PARAM_PARTS;
-            declare_kinds(network, value->part ? value->part->kinds : NULL);
-            for (uint32_t item = 0; has_many && item < value->count; item++)
-                declare_kinds(network, value->items[item].part ? value->items[item].part->kinds : NULL);
-        }
+        for (size_t k = 0; k < values->count; k++)
+            declare_part(network, &values->params[k], &values->values[k]);
     }
     for (size_t i = 0; i < scenario->action_count; i++)
         declare_kinds(network, scenario->actions[i].app->kinds);

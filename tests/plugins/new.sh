@@ -29,7 +29,7 @@ holds() {
     "$netarium" run "$1" --plugin "$2" --quiet >said 2>&1 || complain "$1 does not hold: $(cat said)"
 }
 
-for kind in node queue app; do
+for kind in node cc queue app; do
     # The templates as they stand in the tree, and what is made of them.
     build "$root/plugins/templates/$kind.c" "template-$kind.so"
     holds "$root/plugins/templates/$kind.json" "template-$kind.so"
@@ -38,7 +38,7 @@ for kind in node queue app; do
         complain "plugin new $kind says: $(cat said)"
     build our-$kind-2/our-$kind-2.c our-$kind-2/our-$kind-2.so
     holds our-$kind-2/our-$kind-2.json our-$kind-2/our-$kind-2.so
-    if grep -nE 'my-(name|node|queue|app|kind)|my_(node|queue|app)' our-$kind-2/*[!o]; then
+    if grep -nE 'my-(name|node|cc|queue|app|kind)|my_(node|cc|queue|app)' our-$kind-2/*[!o]; then
         complain "plugin new $kind leaves names of the template"
     fi
 done
@@ -48,6 +48,12 @@ cmp "$root/plugins/templates/node.c" here/my-node.c || complain 'the template un
 printf 'until my_node.learned\nshow middle stations\nquit\n' >commands
 "$netarium" step here/my-node.json --plugin template-node.so --script commands | grep -q '02:00:00:00:00:01  port0' ||
     complain 'its table does not show who is where'
+
+# With its defaults the congestion control is Reno: the same run, to the last bit.
+"$netarium" run "$root/plugins/templates/cc.json" --plugin template-cc.so --quiet | grep '^digest' >mine
+sed 's/send-tcp bob/send-tcp --cc reno bob/' "$root/plugins/templates/cc.json" >reno.json
+"$netarium" run reno.json --plugin template-cc.so --quiet | grep '^digest' >reno
+cmp mine reno || complain 'the congestion control with its defaults is not Reno'
 
 # refuses SENTENCE WORD...: status 2, and exactly this.
 refuses() {
@@ -63,8 +69,8 @@ refuses 'here/my-node.c is there already, and nothing is overwritten; --dir writ
 rm here/my-node.c
 refuses 'here/my-node.json is there already, and nothing is overwritten; --dir writes to another folder' new node my-node --dir here
 [ -e here/my-node.c ] && complain 'something was written before it was refused'
-refuses 'there is no template of a nod; there are node, queue and app; did you mean node?' new nod mine
-refuses 'there is no template of a switch; there are node, queue and app' new switch mine
+refuses 'there is no template of a nod; there are node, cc, queue and app; did you mean node?' new nod mine
+refuses 'there is no template of a switch; there are node, cc, queue and app' new switch mine
 refuses "\"My_Bridge\" cannot be a name: $rule; did you mean my-bridge?" new node My_Bridge
 refuses "\"2nd\" cannot be a name: $rule; did you mean nd?" new node 2nd
 refuses "\"..\" cannot be a name: $rule" new node ..
