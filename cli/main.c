@@ -139,7 +139,7 @@ int main(int count, char **arguments)
         if (!guard.object_count)
             front.registry.guard = NULL;
         else
-            guard_watch_signals(on_crash);
+            guard_watch_signals(&guard, on_crash);
         const struct subcommand *subcommand = count > 1 ? find_subcommand(arguments[1]) : NULL;
         if (subcommand)
             status = start(&front, subcommand, count - 2, arguments + 2);

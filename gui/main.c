@@ -320,7 +320,7 @@ static bool load_plugins(struct window *window, const struct options *options)
     struct nt_why why;
     window->app.registry->guard = options->plugin_count ? &guard : NULL;
     if (options->plugin_count)
-        guard_watch_signals(on_crash);
+        guard_watch_signals(&guard, on_crash);
     for (unsigned i = 0; i < options->plugin_count; i++)
         if (!plugin_load(window->app.registry, options->plugins[i], NULL, &why)) {
             refuse("%s", why.text);

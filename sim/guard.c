@@ -4,21 +4,19 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unwind.h>
 
-#define STACK_BYTES 65536  /* of the handler: a plug-in may have used up its own */
 #define FRAMES_MOST 500000 /* of a stack that are looked at */
 
 static const int caught[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 /* ---- Watching ---- */
 
-bool guard_watch_signals(void (*handler)(int signal))
+bool guard_watch_signals(struct guard *guard, void (*handler)(int signal))
 {
-    stack_t stack = {.ss_sp = malloc(STACK_BYTES), .ss_size = STACK_BYTES};
-    if (!stack.ss_sp || sigaltstack(&stack, NULL) != 0)
+    stack_t stack = {.ss_sp = guard->stack, .ss_size = sizeof guard->stack};
+    if (sigaltstack(&stack, NULL) != 0)
         return false;
     for (size_t i = 0; i < sizeof caught / sizeof caught[0]; i++) {
         /* Not blocked meanwhile: the handler leaves by longjmp, and the next crash must be seen too. */

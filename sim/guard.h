@@ -19,6 +19,7 @@
 
 #include "sim/netarium.h"
 
+#define GUARD_STACK 65536 /* bytes */
 #define GUARD_OBJECTS 32 /* plug-ins that are known by their addresses */
 
 /* Where a call into types of somebody else's began. */
@@ -47,10 +48,11 @@ struct guard {
     struct guard_object objects[GUARD_OBJECTS];
     uint32_t object_count;
     struct guard_crash crash; /* the latest; taken by guard_take */
+    _Alignas(16) unsigned char stack[GUARD_STACK]; /* for the handler: a plug-in may have used up the usual one */
 };
 
 /* From now on crashes are handed to `handler`, which calls guard_caught. False: the system does not let us. */
-bool guard_watch_signals(void (*handler)(int signal));
+bool guard_watch_signals(struct guard *guard, void (*handler)(int signal));
 
 /* What a handler does with a crash. A plug-in's: goes to the innermost point and does not return; or, if nobody waits, writes a
  * sentence about it, with which the front ends the program. Our own: the sentence stays empty, and what the system does with a
