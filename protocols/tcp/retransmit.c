@@ -4,7 +4,9 @@
  * What is sent again is recovery's to say (recovery.h); here is how long one waits, and for how long one
  * tries. RFC 9293 section 3.8.3 knows two limits: R1, when the way is doubted, and R2, when the connection is
  * given up. As on Linux they are counted in timeouts, and mean the time that so many would take if the first
- * had the least duration: 15 of 200 ms are 924.6 s. RFC 6298, RFC 9293 section 3.8.6.1. */
+ * had the least duration: 15 of 200 ms are 924.6 s. That is the profile's least one, also where a shorter one
+ * is set: else somebody with 1 ms would give up within half a second what takes a second to come back. RFC
+ * 6298, RFC 9293 section 3.8.6.1. */
 #include "protocols/tcp/connection.h"
 
 #define ORPHAN_RETRIES 8 /* Linux' meaning of 0 */
@@ -20,8 +22,9 @@ static unsigned most_timeouts(const struct tcp_socket *socket)
 /* The time that `count` doubling timeouts take. */
 static int64_t time_of(const struct tcp_socket *socket, unsigned count)
 {
-    int64_t wait = tcp_set_time_of(socket, TCP_SET_RTO_MIN), most = tcp_set_time_of(socket, TCP_SET_RTO_MAX),
-            sum = 0;
+    const struct tcp_setting_row *least = &tcp_setting_table[TCP_SET_RTO_MIN];
+    int64_t wait = least->values[socket->tcp->settings.profile] * ENV_MICROSECOND;
+    int64_t most = tcp_set_time_of(socket, TCP_SET_RTO_MAX), sum = 0;
     for (unsigned i = 0; i <= count; i++) {
         sum += wait;
         wait = wait * 2 < most ? wait * 2 : most;
@@ -48,9 +51,9 @@ void tcp_retransmit_timeout(struct tcp_socket *socket)
     }
     if (tcp_seq_is_equal(snd->una, snd->nxt))
         return;
-    if (snd->first_timeout_at == ENV_NEVER)
-        snd->first_timeout_at = now - old;
-    if (now - snd->first_timeout_at >= time_of(socket, most_timeouts(socket))) {
+    if (snd->first_timeout_at == ENV_NEVER) {
+        snd->first_timeout_at = now - old; /* and nobody gives up before he has tried again */
+    } else if (now - snd->first_timeout_at >= time_of(socket, most_timeouts(socket))) {
         give_up(socket);
         return;
     }
