@@ -112,8 +112,8 @@ def floods(netarium, budget):
         report = net.run(netarium, f'{400 + 10 * knocks} s')
         error = 3 * math.sqrt(reference * (1 - reference) / knocks)
         yield f'flood of {rate} a second: dropped', drops(report), *within(reference, 0.02), 'of SYNs', f'S-06 {reference:.3f}'
-        yield (f'flood of {rate} a second: ann has to wait', 1 - report.answer(LET_IN) / knocks, *within(reference, 0.02 + error), 'of knocks',
-               f'S-06 {reference:.3f}')
+        yield (f'flood of {rate} a second: ann has to wait', 1 - report.answer(LET_IN) / knocks,
+               *within(reference, 0.02 + error), 'of knocks', f'S-06 {reference:.3f}')
     report = flooded('--rate 100 --count 1000000 --random', 100, 3, cookies=1).run(netarium, '600 s')
     yield 'the same with cookies: ann has to wait', 1 - report.answer(LET_IN) / 100, 0, 0, 'of knocks', 'S-06 0'
 

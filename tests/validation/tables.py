@@ -8,6 +8,7 @@ import re
 
 from crowds import crowds
 from network import BIG, Network, dumbbell, jain, pair
+from pipes import pipes
 
 RTT = 0.1
 MSS = 1448  # timestamps are on
@@ -217,4 +218,4 @@ def incast(netarium, servers, least_rto):
 
 
 TABLES = {'loss': loss, 'buffers': buffers, 'sharing': sharing, 'waiting': waiting, 'exchanges': exchanges,
-          'crowds': crowds}
+          'crowds': crowds, 'pipes': pipes}
