@@ -11,7 +11,7 @@ static struct dhcp_interface *of(struct dhcp_client *client)
 
 static struct stack *stack_of_interface(const struct dhcp_interface *self)
 {
-    return self->interface->stack;
+    return stack_with(self->interface);
 }
 
 /* ---- What the client asks for ---- */
@@ -31,7 +31,7 @@ static void client_check(struct dhcp_client *client, struct ipv4_prefix prefix)
 
 static void arp_says(struct stack_interface *interface, bool is_ours)
 {
-    dhcp_client_checked(&interface->stack->dhcp->interfaces[interface->number].client, is_ours);
+    dhcp_client_checked(&stack_with(interface)->dhcp->interfaces[interface->number].client, is_ours);
 }
 
 static void forget_gateway(struct dhcp_interface *self)
@@ -128,14 +128,14 @@ struct dhcp_machine *dhcp_machine_of(struct stack *stack)
 
 static void interface_init(struct dhcp_interface *self, struct stack_interface *interface)
 {
-    struct nt_node *node = interface->stack->node;
+    struct nt_node *node = stack_with(interface)->node;
     struct dhcp_client_config config = dhcp_client_config_default(interface->nic.mac);
     char stream[32];
     snprintf(stream, sizeof stream, "dhcp/%u", interface->number);
     snprintf(config.host_name, sizeof config.host_name, "%s", node->name);
     config.interface = interface->number;
     self->interface = interface;
-    self->own_mtu_bytes = interface->stack->ip.interfaces[interface->number].mtu_bytes;
+    self->own_mtu_bytes = stack_with(interface)->ip.interfaces[interface->number].mtu_bytes;
     node_env_init(&self->env, node, stream, dhcp_kinds, DHCP_FACTS);
     self->env.port = interface->nic.port;
     dhcp_client_init(&self->client, &self->env.env, &client_ops, &config);

@@ -26,17 +26,17 @@ struct nic_waiter {
     void (*done)(struct nic_waiter *waiter, struct nic *nic, bool is_sent);
 };
 
-struct nic {
-    struct nt_port *port;   /* its socket in the world */
-    struct mac_address mac; /* its own address */
-    uint32_t mtu_bytes;     /* largest packet that it sends or takes */
-    bool is_up;             /* `ip link set ... up`: an administrator's wish, apart from the line */
-    bool takes_all;         /* promiscuous: a bridge, a listener */
-    uint64_t filtered;      /* frames for other stations, seen and left alone */
-    uint64_t damaged;       /* check sequence wrong: IEEE 802.3 4.2.4.1.2 */
-    uint64_t misfits;       /* too short or too long */
-    struct nic_half *half;  /* queue and CSMA/CD; NULL: the line was never shared */
+struct nic { /* in the order of use: what each frame needs stands first */
+    struct nt_port *port;      /* its socket in the world */
+    struct nic_half *half;     /* queue and CSMA/CD; NULL: the line was never shared */
     struct nic_waiter *waiter; /* half duplex; set by who wants to know, borrowed; NULL: nobody */
+    struct mac_address mac;    /* its own address */
+    bool is_up;                /* `ip link set ... up`: an administrator's wish, apart from the line */
+    bool takes_all;            /* promiscuous: a bridge, a listener */
+    uint32_t mtu_bytes;        /* largest packet that it sends or takes */
+    uint64_t filtered;         /* frames for other stations, seen and left alone */
+    uint64_t damaged;          /* check sequence wrong: IEEE 802.3 4.2.4.1.2 */
+    uint64_t misfits;          /* too short or too long */
 };
 
 /* create: declares what interfaces tell. Once per node is enough. */

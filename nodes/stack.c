@@ -82,7 +82,7 @@ static void arp_unresolved(struct arp *arp, struct ipv4_address next_hop, struct
 {
     struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
     (void)next_hop;
-    ipv4_undeliverable(&interface->stack->ip, interface->number, packet);
+    ipv4_undeliverable(&stack_with(interface)->ip, interface->number, packet);
 }
 
 static const struct arp_ops stack_arp_ops = {arp_transmit, arp_unresolved, stack_claimed, stack_asker};
@@ -203,7 +203,6 @@ static void interface_init(struct stack *stack, uint32_t number, uint32_t mtu_by
     struct arp_config config = arp_config_default();
     char stream[32];
     snprintf(stream, sizeof stream, "arp/%u", number);
-    interface->stack = stack;
     interface->number = number;
     nic_init(&interface->nic, port, mac_none, mtu_bytes);
     node_env_init(&interface->arp_env, stack->node, stream, arp_kinds, ARP_FACTS);
@@ -217,7 +216,7 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
     stack->interface_count = stack->node->port_count;
     ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
     stack->ip.complain = complain_first;
-    stack->interfaces = nt_new(stack->node, stack->interface_count * sizeof *stack->interfaces);
+    stack->interfaces = nt_new(stack->node, NT_LINES(stack->interface_count * sizeof *stack->interfaces));
     for (uint32_t i = 0; i < stack->interface_count; i++)
         interface_init(stack, i, mtu_bytes);
 }

@@ -33,13 +33,12 @@ struct stack_filter;
 struct meter_flow;
 struct socket_base;
 
-struct stack_interface {
-    struct stack *stack;
+struct stack_interface { /* what each packet needs stands first, in two cache lines */
     uint32_t number;       /* in the IP machine */
     uint8_t prefix_length; /* of its first address */
     struct nic nic;
-    struct node_env arp_env;
     struct arp arp;
+    struct node_env arp_env;
     /* Who else wants to know what became of the address; NULL: nobody. */
     void (*claimed)(struct stack_interface *interface, bool is_ours);
 };
@@ -62,23 +61,23 @@ struct stack_watcher {
     void (*seen)(struct stack_watcher *watcher, const struct ethernet_header *header, struct packet packet);
 };
 
-struct stack {
+struct stack { /* what each packet needs stands first */
     struct nt_node *node;
+    struct nt_frame *arriving;   /* the frame being received; NULL once somebody has taken it */
+    struct stack_interface *interfaces; /* one for each port */
+    struct stack_watcher *watcher; /* borrowed; NULL: nobody reads along */
+    struct packet_pool packets;  /* frames, seen by protocols as packets */
+    struct ipv4 ip;
+    struct node_env ip_env;
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
     uint32_t interface_count;
-    struct nt_frame *arriving;   /* the frame being received; NULL once somebody has taken it */
-    struct packet_pool packets;  /* frames, seen by protocols as packets */
-    struct node_env ip_env;
-    struct ipv4 ip;
     struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
     struct stack_udp *udp;                             /* stack_udp; likewise */
     struct stack_tcp *tcp;                             /* stack_tcp.h; likewise */
     struct stack_congestion *congestions;              /* stack_tcp_congestion.c: those that differ here */
     const struct nt_value *tcp_settings;               /* the scenario's; NULL: as the profile linux has them */
     struct socket_base *oldest_socket, *newest_socket; /* all that are open; see sockets.h */
-    struct stack_interface *interfaces;                /* one for each port */
     struct stack_filter *filter; /* stack_filter.h; NULL: no firewall */
-    struct stack_watcher *watcher; /* borrowed; NULL: nobody reads along */
     struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
     struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
@@ -86,10 +85,15 @@ struct stack {
     uint32_t kind_ping_rtt; /* record kind ping.rtt */
 };
 
-/* The stack of a node that runs applications. */
+/* The stack of a node that runs applications; of an interface. */
 static inline struct stack *stack_of(const struct nt_node *node)
 {
     return node->state;
+}
+
+static inline struct stack *stack_with(const struct stack_interface *interface)
+{
+    return stack_of(interface->nic.port->node);
 }
 
 /* check, or later: its ICMP and UDP machines, which are made at the first call. */

@@ -22,7 +22,7 @@ static struct stack_address *address_of(struct arp_claim *claim)
 
 static void first_claimed(struct stack_interface *interface, struct ipv4_address address, bool is_ours)
 {
-    struct stack *stack = interface->stack;
+    struct stack *stack = stack_with(interface);
     struct ipv4_prefix prefix = {is_ours ? address : IPV4_ANY, is_ours ? interface->prefix_length : 0};
     ipv4_set_address(&stack->ip, interface->number, prefix);
     if (is_ours && !ipv4_is_any(stack->gateway))
@@ -33,7 +33,7 @@ static void first_claimed(struct stack_interface *interface, struct ipv4_address
 
 static void further_claimed(struct stack_interface *interface, struct ipv4_prefix prefix, bool is_ours)
 {
-    struct stack *stack = interface->stack;
+    struct stack *stack = stack_with(interface);
     if (!is_ours) {
         ipv4_remove_address(&stack->ip, interface->number, prefix.address);
         return;
@@ -58,7 +58,7 @@ void stack_claimed(struct arp *arp, struct ipv4_address address, bool is_ours)
 struct ipv4_address stack_asker(struct arp *arp, struct ipv4_address target)
 {
     struct stack_interface *interface = NT_OWNER(arp, struct stack_interface, arp);
-    return ipv4_source_on(&interface->stack->ip, interface->number, target);
+    return ipv4_source_on(&stack_with(interface)->ip, interface->number, target);
 }
 
 /* ---- Giving and taking ---- */

@@ -94,9 +94,9 @@ extern const char *const arp_drop_words[];
 struct arp_config {
     int64_t reachable_time; /* how long an answer is trusted; 60 s, RFC 1122 2.3.2.1 */
     int64_t retry_time;     /* between two questions; 1 s, not less: RFC 1122 2.3.2.1 */
-    uint32_t tries;         /* questions before giving up; 3 */
-    uint32_t hold_limit;    /* packets that wait per address; 3; at least 1: RFC 1122 2.3.2.2 */
-    uint32_t entry_limit;   /* entries of the cache; 1024 */
+    uint16_t tries;         /* questions before giving up; 3 */
+    uint16_t hold_limit;    /* packets that wait per address; 3; at least 1: RFC 1122 2.3.2.2 */
+    uint16_t entry_limit;   /* entries of the cache; 1024 */
     bool detects_conflicts; /* take an address only after asking for it, and defend it: RFC 5227; off */
     bool keeps_defending;   /* never give an address up: RFC 5227 2.4 (c); off */
 };
@@ -173,16 +173,16 @@ struct arp {
     struct env *env;
     const struct arp_ops *ops;
     struct packet_pool *packets;
-    struct arp_config config;
-    struct mac_address mac;      /* our Ethernet address */
+    struct arp_entry *latest; /* found last, since the next packet mostly goes the same way; NULL: none */
+    struct mac_address mac;      /* our Ethernet address; up to here what each packet needs */
     struct ipv4_address address; /* our first IP address; 0.0.0.0 while we have none */
+    struct arp_config config;
     struct arp_claim claim;      /* to it; further ones behind it */
     struct arp_entry **buckets; /* owned; a power of two of them */
     uint32_t bucket_count;
     uint32_t entry_count;
     struct arp_entry *oldest; /* in the order of being made */
     struct arp_entry *newest;
-    struct arp_entry *latest; /* found last, since the next packet mostly goes the same way; NULL: none */
     struct arp_held *spare; /* held packets' empty places */
     struct arp_counters counters;
 };

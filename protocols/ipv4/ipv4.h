@@ -210,36 +210,36 @@ struct ipv4_loop {
 #define IPV4_OWN_WORDS 4 /* a power of two */
 
 struct ipv4_counters {
+    uint64_t forwarded;  /* datagrams passed on */
     uint64_t sent;       /* datagrams handed to a link or looped back */
     uint64_t received;   /* datagrams delivered to a protocol */
     uint64_t dropped;    /* datagrams that came in and went no further */
     uint64_t refused;    /* datagrams that could not be sent */
-    uint64_t forwarded;  /* datagrams passed on */
     uint64_t fragmented; /* datagrams cut */
 };
 
-struct ipv4 {
+struct ipv4 { /* what each datagram needs stands first */
     struct env *env;
     const struct ipv4_ops *ops;
     struct packet_pool *packets;
     struct ipv4_interface *interfaces; /* owned */
-    uint32_t interface_count;
     struct ipv4_further *further; /* addresses beyond the first of an interface; owned */
+    uint32_t interface_count;
+    uint8_t default_ttl;
+    bool forwards;        /* a router: passes on what is not for it */
+    bool sends_redirects; /* a router: tells hosts of a nearer one; on */
+    bool takes_redirects; /* a host: believes it; on */
     struct routes routes; /* which way */
     uint64_t own_bits[IPV4_OWN_WORDS]; /* a bit for each own address, by its hash: if it is not set, an address is not ours */
-    struct reassembly *reassembly;            /* owned */
     struct ipv4_hook_user *hooks[IPV4_HOOKS]; /* by priority; borrowed */
+    struct ipv4_counters counters;
+    struct reassembly *reassembly; /* owned */
     struct ipv4_path *paths; /* IPV4_PATHS of them; owned, made when the first is learnt */
     uint32_t path_count;     /* places ever used */
     struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
     uint32_t group_count;
-    uint8_t default_ttl;
-    bool forwards;                   /* a router: passes on what is not for it */
-    bool sends_redirects;            /* a router: tells hosts of a nearer one; on */
-    bool takes_redirects;            /* a host: believes it; on */
-    uint16_t next_id;                /* identification of the next datagram that might be cut */
+    uint16_t next_id;        /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
-    struct ipv4_counters counters;
     struct ipv4_loop *loop; /* owned, made when first needed */
 
     /* Set by ICMP: how a complaint about an arrival is made. NULL: in silence. */

@@ -66,15 +66,15 @@ struct routes_recent {
 };
 
 struct routes {
-    struct env *env;
     struct routes_recent *recent; /* owned; NULL until somebody wants them remembered. Emptied by each change */
-    uint32_t recent_count;        /* places in it, a power of two */
-    struct lpm *tree;             /* prefix -> the best live row; owned; NULL while there are few */
     struct route_row *rows;       /* owned */
+    uint32_t recent_count;        /* places in `recent`, a power of two */
     uint32_t length, room;        /* rows ever used, rows that fit */
     uint32_t first_free;
-    uint32_t count;   /* rows in use */
-    uint64_t down[4]; /* a bit for each interface that is down */
+    uint32_t count;           /* rows in use */
+    struct lpm *tree;         /* prefix -> the best live row; owned; NULL while there are few */
+    struct env *env;
+    uint64_t down[4];         /* a bit for each interface that is down */
 };
 
 void routes_init(struct routes *routes, struct env *env);
