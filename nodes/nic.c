@@ -100,8 +100,15 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
 
 struct packet nic_payload(const struct nt_frame *frame)
 {
-    return (struct packet){frame->bytes + ETHERNET_HEADER,
-                           frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS, frame->id};
+    struct packet packet = {frame->bytes + ETHERNET_HEADER,
+                            frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS, frame->id, 0, 0};
+    const uint8_t *end = packet.bytes + packet.length_bytes;
+    if (frame->tail_bytes <= packet.length_bytes && !(frame->flags & NT_FRAME_DAMAGED) &&
+        end == (const uint8_t *)(frame + 1) + frame->tail_end) {
+        packet.tail_bytes = frame->tail_bytes;
+        packet.tail_sum = frame->tail_sum;
+    }
+    return packet;
 }
 
 /* ---- Addresses ---- */

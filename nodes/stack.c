@@ -37,13 +37,25 @@ static bool frame_to_packet(struct packet_pool *pool, const struct packet *packe
     if (!frame || frame->id != packet->frame || frame->references > 1)
         return false;
     size_t offset = (size_t)(packet->bytes - frame->bytes);
+    uint16_t tail_bytes = frame->tail_bytes;
     stack->arriving = NULL;
     frame = nt_frame_writable(stack->node, frame);
+    frame->tail_bytes = tail_bytes; /* the bytes are the same still */
     *ret_packet = (struct packet_out){frame->bytes + offset, packet->length_bytes, offset, frame->id, frame};
     return true;
 }
 
-static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, frame_to_packet};
+static void frame_know(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes,
+                       uint16_t tail_sum)
+{
+    struct nt_frame *frame = packet->owner;
+    (void)pool;
+    frame->tail_bytes = (uint16_t)tail_bytes;
+    frame->tail_sum = tail_sum;
+    frame->tail_end = (uint32_t)(packet->bytes + packet->length_bytes - (uint8_t *)(frame + 1));
+}
+
+static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, frame_to_packet, frame_know};
 
 /* ---- Downwards ---- */
 

@@ -39,6 +39,8 @@ struct packet {
     const uint8_t *bytes; /* its first byte */
     size_t length_bytes;  /* bytes from there */
     uint64_t frame;       /* number of the frame it came in, for the trace; 0: none */
+    uint16_t tail_bytes;  /* so many bytes at its end are the very ones whose sum the sender has computed; 0: not known */
+    uint16_t tail_sum;    /* ... and that is it: RFC 1071 */
 };
 
 /* A packet that is being built from the inside out. */
@@ -62,6 +64,9 @@ struct packet_ops {
     /* Makes the packet that is arriving just now one's own, to be changed and sent on: the same bytes if nobody else has them, with
      * at least PACKET_LINK_HEADROOM in front; the view of it is gone. False: it cannot be had, copy it. NULL: never. */
     bool (*adopt)(struct packet_pool *pool, const struct packet *packet, struct packet_out *ret_packet);
+
+    /* The last `tail_bytes` bytes of `packet` have been summed, and nobody will change them before they arrive. NULL: of no use here. */
+    void (*know)(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes, uint16_t tail_sum);
 };
 
 /* Where packets come from. The environment embeds this in its own. */
@@ -81,7 +86,21 @@ static inline void packet_give_back(struct packet_pool *pool, struct packet_out 
     packet->owner = NULL;
 }
 
-/* Makes the arriving `packet` one's own without copying it. False: it cannot be had. */
+/* Tells the pool a sum that had to be computed anyway, so that who receives these very bytes need not do it again. Whoever
+ * may change them calls packet_forget. */
+static inline void packet_know(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes,
+                               uint16_t tail_sum)
+{
+    if (pool->ops->know && tail_bytes <= UINT16_MAX)
+        pool->ops->know(pool, packet, tail_bytes, tail_sum);
+}
+
+static inline void packet_forget(struct packet_pool *pool, const struct packet_out *packet)
+{
+    packet_know(pool, packet, 0, 0);
+}
+
+/* Makes the arriving `packet` one's own without copying it; the sum of its tail stays known. False: it cannot be had. */
 static inline bool packet_adopt(struct packet_pool *pool, const struct packet *packet,
                                 struct packet_out *ret_packet)
 {
@@ -92,8 +111,10 @@ static inline bool packet_adopt(struct packet_pool *pool, const struct packet *p
 static inline struct packet_out packet_own(struct packet_pool *pool, struct packet packet)
 {
     struct packet_out own;
-    if (packet_adopt(pool, &packet, &own))
+    if (packet_adopt(pool, &packet, &own)) {
+        packet_forget(pool, &own);
         return own;
+    }
     own = packet_make(pool, PACKET_LINK_HEADROOM, packet.length_bytes);
     memcpy(own.bytes, packet.bytes, packet.length_bytes);
     return own;
@@ -121,14 +142,18 @@ static inline void packet_strip(struct packet_out *packet, size_t count)
 /* The same bytes, seen as a received packet. Borrowed from `packet`. */
 static inline struct packet packet_view(const struct packet_out *packet)
 {
-    return (struct packet){packet->bytes, packet->length_bytes, packet->frame};
+    return (struct packet){packet->bytes, packet->length_bytes, packet->frame, 0, 0};
 }
 
 /* What is left of a received packet behind its first `count` bytes. */
 static inline struct packet packet_behind(struct packet packet, size_t count)
 {
     assert(packet.length_bytes >= count);
-    return (struct packet){packet.bytes + count, packet.length_bytes - count, packet.frame};
+    packet.bytes += count;
+    packet.length_bytes -= count;
+    if (packet.tail_bytes > packet.length_bytes)
+        packet.tail_bytes = 0;
+    return packet;
 }
 
 #endif

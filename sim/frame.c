@@ -76,6 +76,7 @@ struct nt_frame *frame_new(struct nt_node *node, uint32_t head_room_bytes, uint3
     frame->id = ++network->frames;
     frame->parent = 0;
     frame->flags = 0;
+    frame->tail_bytes = 0;
     return frame;
 }
 
@@ -95,6 +96,7 @@ struct nt_frame *frame_writable(struct nt_node *node, struct nt_frame *frame)
         frame->id = ++network->frames;
         frame->length_bytes = length;
         frame->flags = 0;
+        frame->tail_bytes = 0;
         return frame;
     }
     struct nt_frame *copy = frame_new(node, (uint32_t)(frame->bytes - (uint8_t *)(frame + 1)), length);

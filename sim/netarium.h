@@ -85,6 +85,9 @@ struct nt_frame {
     uint64_t parent;       /* the frame that it was made from (a copy, a fragment, a translation); 0: none */
     uint32_t flags;        /* nt_frame_flag */
     uint32_t room_bytes;   /* bytes of storage in all */
+    uint16_t tail_bytes;   /* who built it has summed so many of its last bytes, the check sequence apart; 0: nobody has */
+    uint16_t tail_sum;     /* ... which came to this: RFC 1071. nt_frame_writable forgets it */
+    uint32_t tail_end;     /* where they end, counted from the end of this struct: what was added behind makes it void */
 };
 
 /* ---- Ports ---------------------------------------------------------------------------------------------------- */

@@ -51,7 +51,7 @@ bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct pack
         return false;
     struct ipv4_address destination = {bytes_u32(bytes + 16)};
     const struct route *route = plain_way(ip, interface, destination);
-    struct packet whole = {bytes, bytes_u16(bytes + 2), packet->frame};
+    struct packet whole = {bytes, bytes_u16(bytes + 2), packet->frame, 0, 0};
     if (!route || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
         !packet_adopt(ip->packets, &whole, &own))
         return false;

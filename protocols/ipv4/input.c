@@ -95,6 +95,8 @@ static enum ipv4_reason deliver(struct ipv4 *ip, const struct ipv4_arrival *arri
  * 791 3.1. */
 struct ipv4_arrival ipv4_open(const struct ipv4_header *header, struct packet packet, uint32_t interface)
 {
+    if (packet.length_bytes != header->total_bytes)
+        packet.tail_bytes = 0; /* the end is another now */
     packet.length_bytes = header->total_bytes;
     return (struct ipv4_arrival){.header = *header,
                                  .packet = packet,

@@ -10,6 +10,8 @@
 /* Asks everybody at a hook. Anything but IPV4_ACCEPT: the packet was given back or taken. */
 static inline enum ipv4_verdict ipv4_ask(struct ipv4 *ip, struct ipv4_passing *passing)
 {
+    if (ip->hooks[passing->hook])
+        packet_forget(ip->packets, passing->packet); /* they may change it */
     for (struct ipv4_hook_user *user = ip->hooks[passing->hook]; user; user = user->next) {
         enum ipv4_verdict verdict = user->see(user, passing);
         if (verdict == IPV4_ACCEPT)

@@ -287,8 +287,8 @@ void tcp_receive_segment(struct net_layer_user *user, const struct net_arrival *
 {
     struct tcp *tcp = ENV_OWNER(user, struct tcp, user);
     struct tcp_arrival arrival = {.net = net, .is_marked = (net->tos & 3) == CE};
-    enum tcp_wire wire = tcp_segment_parse(net->payload.bytes, net->payload.length_bytes, &net->source,
-                                           &net->destination, &arrival.segment);
+    enum tcp_wire wire =
+        tcp_segment_take(&net->payload, &net->source, &net->destination, &arrival.segment);
     arrival.local = (struct net_endpoint){net->destination, arrival.segment.destination_port};
     arrival.peer = (struct net_endpoint){net->source, arrival.segment.source_port};
     tcp->counters.segments_in++;

@@ -133,8 +133,10 @@ void tcp_transmit(struct tcp_socket *socket, struct tcp_seq seq, uint32_t bytes,
     size_t header_bytes = tcp_segment_header_bytes(&segment);
     struct packet_out packet = packet_make(layer->packets, layer->headroom_bytes, header_bytes + bytes);
     uint64_t sum = 0;
-    if (bytes)
+    if (bytes) {
         sum = tcp_stream_copy(&snd->buffer, seq.value - snd->base.value, packet.bytes + header_bytes, bytes);
+        packet_know(layer->packets, &packet, bytes, sum16_fold(sum));
+    }
     tcp_segment_emit(&segment, &socket->bound.local.address, &socket->bound.peer.address, sum, packet.bytes);
     struct net_request request = {.destination = socket->bound.peer.address,
                                   .source = socket->bound.local.address,

@@ -11,13 +11,31 @@ const char *const tcp_wire_words[] = {"nothing is wrong", "shorter than 20 octet
 enum tcp_wire tcp_segment_parse(const uint8_t *bytes, size_t length_bytes, const struct net_address *source,
                                 const struct net_address *destination, struct tcp_segment *ret_segment)
 {
+    return tcp_segment_take(&(struct packet){.bytes = bytes, .length_bytes = length_bytes}, source,
+                            destination, ret_segment);
+}
+
+/* The sum of all its words. A tail begins at an even place, or it is summed as if nothing were known. */
+static uint64_t sum_of(const struct packet *packet)
+{
+    size_t front = packet->length_bytes - packet->tail_bytes;
+    if (!packet->tail_bytes || front & 1)
+        return sum16_add(0, packet->bytes, packet->length_bytes);
+    return sum16_add(packet->tail_sum, packet->bytes, front);
+}
+
+enum tcp_wire tcp_segment_take(const struct packet *packet, const struct net_address *source,
+                               const struct net_address *destination, struct tcp_segment *ret_segment)
+{
+    const uint8_t *bytes = packet->bytes;
+    size_t length_bytes = packet->length_bytes;
     if (length_bytes < TCP_HEADER)
         return TCP_WIRE_TRUNCATED;
     size_t header_bytes = (size_t)(bytes[12] >> 4) * 4;
     if (header_bytes < TCP_HEADER || header_bytes > length_bytes)
         return TCP_WIRE_BAD_OFFSET;
     uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, length_bytes);
-    if (sum16_fold(sum16_add(sum, bytes, length_bytes)) != 0xffff) /* RFC 9293 section 3.1, MUST-3 */
+    if (sum16_fold(sum + sum_of(packet)) != 0xffff) /* RFC 9293 section 3.1, MUST-3 */
         return TCP_WIRE_BAD_CHECKSUM;
     ret_segment->source_port = bytes_u16(bytes);
     ret_segment->destination_port = bytes_u16(bytes + 2);

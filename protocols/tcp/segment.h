@@ -18,6 +18,7 @@
 #define NETARIUM_PROTOCOLS_TCP_SEGMENT_H
 
 #include "protocols/endpoint.h"
+#include "protocols/packet.h"
 #include "protocols/tcp/options.h"
 #include "protocols/tcp/seq.h"
 
@@ -75,8 +76,12 @@ static inline struct tcp_seq tcp_segment_end(const struct tcp_segment *segment)
     return tcp_seq_plus(segment->seq, tcp_segment_length(segment));
 }
 
-/* Reads `length_bytes` of IP payload and verifies the checksum with the addresses. Any answer but
- * TCP_WIRE_OK leaves `ret_segment` untouched. */
+/* Reads an IP payload and verifies the checksum with the addresses; what is known of the packet's tail need not be summed
+ * again. Any answer but TCP_WIRE_OK leaves `ret_segment` untouched. */
+enum tcp_wire tcp_segment_take(const struct packet *packet, const struct net_address *source,
+                               const struct net_address *destination, struct tcp_segment *ret_segment);
+
+/* The same from bytes of which nothing is known. */
 enum tcp_wire tcp_segment_parse(const uint8_t *bytes, size_t length_bytes, const struct net_address *source,
                                 const struct net_address *destination, struct tcp_segment *ret_segment);
 

@@ -60,6 +60,22 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* What is known of a frame's last bytes is forgotten by whoever may change them: then they are summed again. */
+static void test_streams__a_frame_that_may_be_changed_knows_no_sum(void **state)
+{
+    struct nt_frame *frame = nt_frame_new(alice, 0, 100);
+    frame->tail_bytes = 50;
+    struct nt_frame *copy = nt_frame_writable(alice, nt_frame_ref(frame));
+    assert_ptr_not_equal(copy, frame);
+    assert_int_equal(copy->tail_bytes, 0);
+    assert_int_equal(frame->tail_bytes, 50);
+    struct nt_frame *same = nt_frame_writable(alice, frame);
+    assert_ptr_equal(same, frame);
+    assert_int_equal(same->tail_bytes, 0);
+    nt_frame_unref(alice, copy);
+    nt_frame_unref(alice, same);
+}
+
 static void meet(void)
 {
     struct nt_endpoint target = at("bob", 80);
@@ -217,7 +233,7 @@ int main(void)
         TEST(refused_where_nobody_listens),      TEST(a_router_that_knows_no_way_is_heard),
         TEST(options_by_the_names_of_linux),     TEST(info_shows_the_connection),
         TEST(what_has_no_room_is_not_taken),     TEST(a_machine_without_sockets_has_no_tcp_and_still_answers),
-        TEST(tables_show_connections),
+        TEST(tables_show_connections),           TEST(a_frame_that_may_be_changed_knows_no_sum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

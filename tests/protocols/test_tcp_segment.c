@@ -92,6 +92,30 @@ static void make_right(uint8_t *bytes, size_t length)
                   sum16_finish(sum16_add(net_pseudo_sum(&alice, &bob, TCP_PROTOCOL, length), bytes, length)));
 }
 
+/* The sender's sum of the data is taken in place of the data, and of nothing else. */
+static void test_segment__with_a_known_tail_is_judged_by_its_sum(void **state)
+{
+    uint8_t bytes[60 + 7] = {0};
+    struct tcp_segment segment;
+    size_t header = syn_of_linux(bytes), length = header + 7;
+    for (size_t i = header; i < length; i++)
+        bytes[i] = (uint8_t)(37 * i);
+    make_right(bytes, length);
+    struct packet packet = {bytes, length, 0, 7, sum16_fold(sum16_add(0, bytes + header, 7))};
+    assert_int_equal(tcp_segment_take(&packet, &alice, &bob, &segment), TCP_WIRE_OK);
+    assert_int_equal(segment.length_bytes, 7);
+    packet.tail_sum ^= 1; /* this bit stands for the data's */
+    assert_int_equal(tcp_segment_take(&packet, &alice, &bob, &segment), TCP_WIRE_BAD_CHECKSUM);
+    packet.tail_sum ^= 1;
+    bytes[4] ^= 1; /* in front of the tail every bit counts */
+    assert_int_equal(tcp_segment_take(&packet, &alice, &bob, &segment), TCP_WIRE_BAD_CHECKSUM);
+    bytes[4] ^= 1;
+    packet.tail_bytes = 6; /* its words would be others: all is summed */
+    assert_int_equal(tcp_segment_take(&packet, &alice, &bob, &segment), TCP_WIRE_OK);
+    bytes[length - 1] ^= 1;
+    assert_int_equal(tcp_segment_take(&packet, &alice, &bob, &segment), TCP_WIRE_BAD_CHECKSUM);
+}
+
 /* TCP-3. */
 static void test_segment__with_a_wrong_offset_is_refused(void **state)
 {
@@ -288,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_seq__compares_around_the_end),
         cmocka_unit_test(test_segment__looks_as_on_linux),
         cmocka_unit_test(test_segment__with_any_bit_turned_is_refused),
+        cmocka_unit_test(test_segment__with_a_known_tail_is_judged_by_its_sum),
         cmocka_unit_test(test_segment__with_a_wrong_offset_is_refused),
         cmocka_unit_test(test_segment__with_reserved_bits_is_taken_without_them),
         cmocka_unit_test(test_options__that_lie_do_no_harm),
