@@ -12,6 +12,7 @@
 
 #include "cli/draw_report.h"
 #include "cli/subcommands.h"
+#include "sim/base/text.h"
 #include "sim/base/units.h"
 #include "sim/phrase.h"
 #include "sim/scenario.h"
@@ -30,6 +31,7 @@ enum draw_option {
     DRAW_THEME,
     DRAW_NODE,
     DRAW_FLOW,
+    DRAW_AGAINST,
     DRAW_BETWEEN,
     DRAW_FRAME,
     DRAW_OUTPUT,
@@ -50,8 +52,15 @@ static const struct option draw_options[] = {
                     "NAME"},
     [DRAW_NODE] = {{"--node", NT_PARAM_TEXT, .summary = "the node that it is about"}, "NAME"},
     [DRAW_FLOW] = {{"--flow", NT_PARAM_TEXT,
-                    .summary = "the connection that it is about, or a part of its name"},
-                   "WORDS"},
+                    .summary = "the connection that it is about: a part of its name, or the node that "
+                               "sends; several are laid over each other"},
+                   "WORDS",
+                   OPTION_REPEATS},
+    [DRAW_AGAINST] = {{"--against", NT_PARAM_TEXT,
+                       .summary =
+                           "lay the connection of a second run over it, with another value of the file"},
+                      "PATH=VALUE",
+                      OPTION_REPEATS},
     [DRAW_BETWEEN] = {{"--between", NT_PARAM_TEXT, .summary = "the columns of a ladder, as in alice,r,bob"},
                       "NAMES"},
     [DRAW_FRAME] = {{"--frame", NT_PARAM_INTEGER, .least = 1, .most = INT64_MAX,
@@ -77,6 +86,8 @@ struct plan_of_drawing {
     const char *path, *ending;
     bool has_span;
     nt_time from, to;
+    char flow[400];    /* what --flow says, between commas */
+    char against[200]; /* what --against says, likewise */
 };
 
 /* ---- Before the run: everything that can be wrong ---- */
@@ -160,6 +171,40 @@ static bool read_output(struct front *front, const char *path, const char *view,
     return false;
 }
 
+/* What this view does not heed is refused, so that nobody waits for what will not come. */
+static bool check_heeded(struct front *front, const struct option_value *values,
+                         const struct plan_of_drawing *plan)
+{
+    static const struct {
+        enum draw_option option;
+        unsigned takes;
+    } needs[] = {{DRAW_NODE, PICTURE_TAKES_NODE},       {DRAW_FLOW, PICTURE_TAKES_FLOW},
+                 {DRAW_BETWEEN, PICTURE_TAKES_BETWEEN}, {DRAW_FRAME, PICTURE_TAKES_FRAME},
+                 {DRAW_AGAINST, PICTURE_TAKES_AGAINST}, {DRAW_SPAN, PICTURE_TAKES_SPAN}};
+    for (unsigned i = 0; i < sizeof needs / sizeof *needs; i++) {
+        char others[120];
+        struct text text = text_in(others, sizeof others);
+        unsigned takes = plan->type ? plan->type->takes : 0;
+        if (!values[needs[i].option].is_given || takes & needs[i].takes)
+            continue;
+        for (const struct picture_type *type = picture_types; type->name; type++)
+            if (type->takes & needs[i].takes)
+                text_add(&text, "%s%s", text.length ? ", " : "", type->name);
+        front_say(front, "--view %s does not heed %s; these do: %s", values[DRAW_VIEW].value.text,
+                  draw_options[needs[i].option].param.name, others);
+        return false;
+    }
+    return true;
+}
+
+/* All that an option was given, between commas. */
+static void join(const struct option_value *value, char *ret_text, size_t size)
+{
+    struct text text = text_in(ret_text, size);
+    for (size_t i = 0; i < value->count; i++)
+        text_add(&text, "%s%s", i ? "," : "", value->texts[i]);
+}
+
 /* Opened before the run, so that a folder that cannot be written is said at once; what may be in the file
  * stays there until there is something to write. */
 static FILE *open_output(struct front *front, const char *path, bool *ret_is_new)
@@ -183,6 +228,8 @@ static bool go_there(struct front *front, const struct options *options, struct 
     struct session_limits limits = {.is_interrupted = front->is_interrupted};
     char covered[64], wanted[64];
     const struct option_value *at = &options->values[DRAW_AT];
+    if (wish->against && session_goto(wish->against, NT_NEVER, &limits) == SESSION_PAUSED)
+        return false;
     enum session_stop stop = session_goto(session, NT_NEVER, &limits);
     nt_time end = session_now(session);
     if (stop == SESSION_PAUSED)
@@ -196,17 +243,24 @@ static bool go_there(struct front *front, const struct options *options, struct 
         front_say(front, "the run covers 0 s to %s; there is nothing at %s", covered, wanted);
         return false;
     }
+    if (plan->has_span && plan->to > end) {
+        picture_time(covered, sizeof covered, end, NT_NANOSECOND);
+        front_say(front, "the run covers 0 s to %s; the picture ends there", covered);
+    }
     wish->from = plan->has_span ? plan->from : 0;
     wish->to = plan->has_span && plan->to < end ? plan->to : end > 0 ? end : 1;
     if (at->is_given)
         session_goto(session, at->value.number, &limits);
     if (!plan->has_span && plan->type->choose_span)
         plan->type->choose_span(wish);
-    bool has_instant = !plan->type->has_span && !wish->frame; /* a frame is looked for in all of the run */
+    bool has_instant = !(plan->type->takes & PICTURE_TAKES_SPAN) &&
+                       !wish->frame; /* a frame is looked for in all of the run */
     if (!at->is_given && has_instant && session_records(session) > 1)
         session_goto_record(session, session_records(session) / 2, &limits);
     else if (!at->is_given)
         session_goto(session, wish->to, &limits);
+    if (wish->against && session_goto(wish->against, session_now(session), &limits) == SESSION_PAUSED)
+        return false;
     return true;
 }
 
@@ -237,7 +291,8 @@ static bool names_a_node(struct front *front, const struct run *run, const char 
 }
 
 static enum front_status draw_session(struct front *front, const struct options *options,
-                                      struct session *session, const struct plan_of_drawing *plan)
+                                      struct session *session, struct session *against,
+                                      const struct plan_of_drawing *plan)
 {
     const struct option_value *values = options->values;
     struct picture_wish wish = {
@@ -246,7 +301,9 @@ static enum front_status draw_session(struct front *front, const struct options 
         .height = plan->height,
         .theme = theme_find(values[DRAW_THEME].is_given ? values[DRAW_THEME].value.text : "light"),
         .node = values[DRAW_NODE].value.text,
-        .flow = values[DRAW_FLOW].value.text,
+        .flow = *plan->flow ? plan->flow : NULL,
+        .against = against,
+        .against_is = plan->against,
         .between = values[DRAW_BETWEEN].value.text,
         .frame = (uint64_t)values[DRAW_FRAME].value.number};
     double scale = values[DRAW_SCALE].is_given ? (double)values[DRAW_SCALE].value.number : 1;
@@ -281,33 +338,60 @@ static enum front_status draw_session(struct front *front, const struct options 
     return *front->is_interrupted ? FRONT_INTERRUPTED : status;
 }
 
-static enum front_status draw_main(struct front *front, const struct options *options)
+/* A scenario and its session; NULL: what is wrong was said. */
+struct built {
+    struct scenario *scenario;
+    struct session *session;
+};
+
+/* `more`: values that are other than in the file, besides those of --set; NULL: none. */
+static bool build(struct front *front, const struct options *options, const struct option_value *more,
+                  struct built *ret_built)
 {
     const struct option_value *values = options->values;
-    struct plan_of_drawing plan = {0};
     struct error_list errors;
-    enum front_status status = FRONT_INPUT;
-    bool is_right = read_view(front, values[DRAW_VIEW].value.text, &plan);
-    is_right &= read_size(front, values[DRAW_SIZE].value.text, &plan);
-    is_right &= read_span(front, values[DRAW_SPAN].value.text, &plan);
-    is_right &= read_output(front, values[DRAW_OUTPUT].value.text, values[DRAW_VIEW].value.text, &plan);
-    if (!is_right)
-        return FRONT_INPUT;
-    struct scenario_options wanted = {.overrides = values[DRAW_SET].texts,
-                                      .override_count = values[DRAW_SET].count,
+    size_t count = values[DRAW_SET].count + (more ? more->count : 0);
+    const char **overrides = calloc(count + 1, sizeof *overrides);
+    for (size_t i = 0; i < count; i++)
+        overrides[i] =
+            i < values[DRAW_SET].count ? values[DRAW_SET].texts[i] : more->texts[i - values[DRAW_SET].count];
+    struct scenario_options wanted = {.overrides = overrides,
+                                      .override_count = count,
                                       .has_seed = values[DRAW_SEED].is_given,
                                       .seed = (uint64_t)values[DRAW_SEED].value.number,
                                       .has_stop = values[DRAW_UNTIL].is_given,
                                       .stop = values[DRAW_UNTIL].value.number};
     error_list_init(&errors);
-    struct scenario *scenario = scenario_read(options->words[0], &front->registry, &wanted, &errors);
-    struct session *session = scenario ? session_new(&front->registry, scenario, NULL, &errors) : NULL;
+    ret_built->scenario = scenario_read(options->words[0], &front->registry, &wanted, &errors);
+    ret_built->session =
+        ret_built->scenario ? session_new(&front->registry, ret_built->scenario, NULL, &errors) : NULL;
     front_print_errors(front, &errors);
-    if (session)
-        status = draw_session(front, options, session, &plan);
-    session_free(session);
-    scenario_free(scenario);
     error_list_release(&errors);
+    free(overrides);
+    return ret_built->session;
+}
+
+static enum front_status draw_main(struct front *front, const struct options *options)
+{
+    const struct option_value *values = options->values;
+    struct plan_of_drawing plan = {0};
+    struct built built = {0}, against = {0};
+    enum front_status status = FRONT_INPUT;
+    bool is_right = read_view(front, values[DRAW_VIEW].value.text, &plan);
+    is_right &= read_size(front, values[DRAW_SIZE].value.text, &plan);
+    is_right &= read_span(front, values[DRAW_SPAN].value.text, &plan);
+    is_right &= read_output(front, values[DRAW_OUTPUT].value.text, values[DRAW_VIEW].value.text, &plan);
+    if (!is_right || !check_heeded(front, values, &plan))
+        return FRONT_INPUT;
+    join(&values[DRAW_FLOW], plan.flow, sizeof plan.flow);
+    join(&values[DRAW_AGAINST], plan.against, sizeof plan.against);
+    if (build(front, options, NULL, &built) &&
+        (!values[DRAW_AGAINST].is_given || build(front, options, &values[DRAW_AGAINST], &against)))
+        status = draw_session(front, options, built.session, against.session, &plan);
+    session_free(against.session);
+    scenario_free(against.scenario);
+    session_free(built.session);
+    scenario_free(built.scenario);
     return status;
 }
 
@@ -334,5 +418,8 @@ const struct subcommand draw_subcommand = {
             "  packet    one frame taken apart: layers, fields, bytes\n"
             "  report    all of it on a few pages, as .pdf or .html\n"
             "\n"
-            "The run goes to its end first, so that what lies behind the instant can be drawn faded.\n",
+            "Several connections (--flow ann,amy), or one in two runs (--against PATH=VALUE), are laid over "
+            "each\n"
+            "other by tcp and sequence. The run goes to its end first, so that what lies behind the instant "
+            "can be drawn faded.\n",
 };

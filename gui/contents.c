@@ -24,7 +24,7 @@ static void choose_span(const struct app *app, const struct picture_type *type, 
     nt_time now = session_now(app->session);
     wish->from = 0;
     wish->to = app->end > 0 ? app->end : 1;
-    if (!type->has_span)
+    if (!(type->takes & PICTURE_TAKES_SPAN))
         return;
     if (type->choose_span) {
         type->choose_span(wish);

@@ -34,12 +34,37 @@ refuses '--span is two times, the first the earlier, as in 0s..20ms, not "5s"' -
 refuses '--span is two times, the first the earlier, as in 0s..20ms, not "2s..1s"' --view ladder --span 2s..1s -o "$out"
 refuses "$place/none/x.svg cannot be written: No such file or directory" --view map -o "$place/none/x.svg"
 refuses 'there is no node called "wset"; did you mean "west"?' --view map --node wset -o "$out"
-refuses 'there is no node called "nobody"' --view ladder --between west,nobody -o "$out"
+refuses 'there is no node called "nobody"; known: west, mid, east, coax' --view ladder --between west,nobody -o "$out"
 refuses 'the run covers 0 s to 50 ms; there is nothing at 9 s' --view map --at 9s -o "$out"
 refuses '"x.svg" must end in .pdf or .html, so that it is known what to write' --view report -o x.svg
 refuses 'no TCP connection sends anything in this run' --view tcp -o "$out"
 refuses 'no frame ever waited for a cable in this run' --view queue -o "$out"
+refuses '--view map does not heed --flow; these do: ladder, tcp, sequence, state' --view map --flow west -o "$out"
+refuses '--view tables does not heed --span; these do: ladder, segment, tcp, sequence, queue, utilisation, state' --view tables --span 0s..1s -o "$out"
+refuses 'no TCP connection sends anything in this run' --view ladder --flow west -o "$out"
+refuses 'there is no node called "wets"; did you mean "west"?' --view ladder --between wets,east -o "$out"
 refuses 'frame 999 has not been sent by then; the last one is 2' --view packet --frame 999 -o "$out"
+
+file=$2/46-tcp-fairness.json
+them='there are those of ann, amy, zoe, server (3)'
+nearest='did you mean "10.0.1.2:62551 > 10.0.9.2:1001" of ann?'
+for view in tcp sequence ladder state; do
+    refuses "no TCP connection is called \"ane\"; $nearest $them" --view $view --flow ane -o "$out"
+done
+refuses "no TCP connection is called \"10.0.1.2:62552\"; $nearest $them" --view tcp --flow amy,10.0.1.2:62552 -o "$out"
+refuses "no TCP connection is called \"nobody\"; $them" --view tcp --flow amy --flow nobody -o "$out"
+refuses 'no further TCP connection is called "amy"' --view tcp --flow amy,amy -o "$out"
+refuses 'no TCP connection of r sends anything; there are those of ann, amy, zoe, server (3)' --view tcp --node r -o "$out"
+refuses 'the run covers 0 s to 24 s; there is nothing at 30 s' --view tcp --span 30s..40s -o "$out"
+
+# What is drawn only in part says so.
+said=$("$netarium" draw "$file" --view tcp --span 20s..40s -o "$out" 2>&1)
+if [ "$said" != 'netarium: the run covers 0 s to 24 s; the picture ends there' ]; then
+    echo "a span beyond the end of the run: $said"
+    failed=1
+fi
+rm -f "$out"
+file=$2/06-two-talk-at-once.json
 
 # A picture that was there before is still there, and whole, when a new one is refused.
 printf 'an older picture' >"$out"

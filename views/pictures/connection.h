@@ -8,6 +8,9 @@
 
 #include "views/pictures/picture.h"
 
+#define CONNECTIONS_MOST 3 /* that one picture shows: as many as there are patterns of lines */
+#define CONNECTION_FLOW 1  /* the field that every kind of TCP has second */
+
 enum connection_fact {
     CONNECTION_CWND,
     CONNECTION_SSTHRESH,
@@ -39,10 +42,26 @@ struct connection {
     uint32_t kinds[CONNECTION_FACTS];
 };
 
-/* The side that has sent most, among those whose name has `wish->flow` in it and which are at `wish->node`,
- * if these are given. False: `ret_why` says which there are. */
+/* Knows the kinds that `session` has, and no side yet. */
+void connection_init(struct connection *connection, struct session *session);
+
+/* ---- connection_choose.c ---- */
+
+/* The sides that `wish->flow` asks for: for each of its parts between commas the one that has sent most,
+ * among those whose name has that part in it or whose node is called so, and which are at `wish->node` if
+ * that is given. If the wish has another session, the same ones of that too, behind them. How many; 0:
+ * `ret_why` says which there are. */
+unsigned connection_choose_all(struct connection connections[CONNECTIONS_MOST],
+                               const struct picture_wish *wish, struct nt_why *ret_why);
+
+/* Only the first of them. */
 bool connection_choose(struct connection *connection, const struct picture_wish *wish,
                        struct nt_why *ret_why);
+
+/* One sentence about a part of a wish that no connection answers to: the nearest, and which there are. */
+void connection_refuse(const struct picture_wish *wish, const char *words, struct nt_why *ret_why);
+
+/* ---- connection.c ---- */
 
 /* Its name: "10.0.1.2:49152 > 10.0.2.2:9". */
 const char *connection_name(const struct connection *connection);

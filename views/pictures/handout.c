@@ -146,10 +146,11 @@ static void draw_pictures(struct handout *handout)
             add_tables(handout, type);
             continue;
         }
-        if (!type->has_span && records > 1)
+        bool has_span = type->takes & PICTURE_TAKES_SPAN;
+        if (!has_span && records > 1)
             session_goto_record(session, records / 2, NULL);
         add_picture(handout, type, NULL);
-        if (!type->has_span)
+        if (!has_span)
             session_goto(session, NT_NEVER, NULL);
     }
 }

@@ -16,7 +16,9 @@
 #include <string.h>
 
 #include "sim/base/text.h"
+#include "sim/phrase.h"
 #include "views/pictures/drawings.h"
+#include "views/pictures/flow_frames.h"
 #include "views/pictures/label.h"
 #include "views/pictures/plan.h"
 #include "views/pictures/rungs.h"
@@ -25,7 +27,8 @@
 #define TIMES 96.0 /* pixels for the times at the left */
 #define GAP 34.0   /* a silence that was cut short, in pixels */
 #define GAPS_MOST 64
-#define TEXT_STEP 14.0 /* between the words of two rungs */
+#define SEGMENTS_READABLE 40 /* of a connection, as many as have room for their words */
+#define TEXT_STEP 14.0       /* between the words of two rungs */
 
 /* A silence: nothing is on its way. */
 struct gap {
@@ -40,7 +43,8 @@ struct ladder {
     const struct nt_node *columns[COLUMNS_MOST];
     unsigned column_count;
     struct rungs rungs;
-    nt_time from, to; /* what is really shown */
+    uint32_t left_out; /* of them */
+    nt_time from, to;  /* what is really shown */
     struct gap gaps[GAPS_MOST];
     unsigned gap_count;
     double scale; /* pixels in a picosecond, outside gaps */
@@ -62,6 +66,18 @@ static void add_column(struct ladder *ladder, const struct nt_node *node)
         ladder->columns[ladder->column_count++] = node;
 }
 
+static void refuse_name(const struct run *run, const char *name, struct nt_why *ret_why)
+{
+    char hint[120];
+    const char **names = calloc(run_node_count(run) + 1, sizeof *names);
+    for (uint32_t id = 1; id <= run_node_count(run); id++)
+        names[id - 1] = run_node(run, id)->name;
+    phrase_hint(name, names, run_node_count(run), hint, sizeof hint);
+    free(names);
+    struct text text = text_in(ret_why->text, sizeof ret_why->text);
+    text_add(&text, "there is no node called \"%.50s\"%s", name, hint);
+}
+
 /* "client, r, server". False: one of them is not known. */
 static bool read_columns(struct ladder *ladder, const char *words, struct nt_why *ret_why)
 {
@@ -75,7 +91,7 @@ static bool read_columns(struct ladder *ladder, const char *words, struct nt_why
         words += length;
         const struct nt_node *node = *name ? run_node_named(ladder->run, name) : NULL;
         if (*name && !node) {
-            snprintf(ret_why->text, sizeof ret_why->text, "there is no node called \"%s\"", name);
+            refuse_name(ladder->run, name, ret_why);
             return false;
         }
         add_column(ladder, node);
@@ -87,7 +103,8 @@ static uint64_t uses(const struct ladder *ladder, const struct nt_node *node)
 {
     uint64_t count = 0;
     for (uint32_t i = 0; i < ladder->rungs.count; i++)
-        count += ladder->rungs.list[i].from == node->id || ladder->rungs.list[i].to == node->id;
+        count += !ladder->rungs.list[i].is_left_out &&
+                 (ladder->rungs.list[i].from == node->id || ladder->rungs.list[i].to == node->id);
     return count;
 }
 
@@ -481,9 +498,52 @@ static void draw_all(struct ladder *ladder)
     canvas_unclip(ladder->canvas);
 }
 
+/* The beginning of a connection: so many segments as can be read. */
+struct beginning {
+    struct picture_wish *wish;
+    unsigned segments;
+};
+
+static void note_segment(void *context, enum connection_fact fact, const struct nt_record *record)
+{
+    struct beginning *beginning = context;
+    if (fact != CONNECTION_TX && fact != CONNECTION_RX)
+        return;
+    if (beginning->segments++ == 0)
+        beginning->wish->from = record->at > 0 ? record->at - 1 : 0;
+    if (beginning->segments <= SEGMENTS_READABLE)
+        beginning->wish->to = record->at + 1;
+}
+
 void ladder_choose_span(struct picture_wish *wish)
 {
-    rungs_choose_span(wish->session, &wish->from, &wish->to);
+    struct connection connection;
+    struct nt_why why;
+    if (wish->flow && connection_choose(&connection, wish, &why))
+        connection_visit(&connection, NT_NEVER, note_segment, &(struct beginning){wish, 0});
+    else
+        rungs_choose_span(wish->session, &wish->from, &wish->to);
+}
+
+/* What keeps the network going, if that is folded, and what is of other connections. False: there is no such
+ * connection. */
+static bool leave_others_out(struct ladder *ladder, struct nt_why *ret_why)
+{
+    const struct picture_wish *wish = ladder->wish;
+    struct flow_frames frames;
+    bool has_flow = wish->flow != NULL;
+    if (has_flow && !flow_frames_init(&frames, wish, ret_why))
+        return false;
+    for (uint32_t i = 0; (wish->folds_chatter || has_flow) && i < ladder->rungs.count; i++) {
+        struct rung *rung = &ladder->rungs.list[i];
+        rung->is_left_out =
+            (wish->folds_chatter && label_of_frame(wish->session, rung->frame, rung->record).is_chatter) ||
+            (has_flow && !flow_frames_has(&frames, rung->frame));
+        ladder->left_out += rung->is_left_out;
+    }
+    if (has_flow)
+        flow_frames_release(&frames);
+    return true;
 }
 
 bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
@@ -494,15 +554,13 @@ bool ladder_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     ladder->canvas = canvas;
     ladder->run = session_run(wish->session);
     rungs_init(&ladder->rungs, wish->session, wish->from, wish->to);
-    for (uint32_t i = 0; wish->folds_chatter && i < ladder->rungs.count; i++) {
-        struct rung *rung = &ladder->rungs.list[i];
-        rung->is_left_out = label_of_frame(wish->session, rung->frame, rung->record).is_chatter;
-    }
-    bool is_right = !wish->between || read_columns(ladder, wish->between, ret_why);
+    bool is_right =
+        leave_others_out(ladder, ret_why) && (!wish->between || read_columns(ladder, wish->between, ret_why));
     if (is_right && ladder->column_count == 0)
         choose_columns(ladder);
-    snprintf(remark, sizeof remark, "%" PRIu32 "%s frames \xc2\xb7 slant is time on the way",
-             ladder->rungs.count, ladder->rungs.is_cut ? " first" : "");
+    snprintf(remark, sizeof remark, "%" PRIu32 "%s frames%s%s \xc2\xb7 slant is time on the way",
+             ladder->rungs.count - ladder->left_out, ladder->rungs.is_cut ? " first" : "",
+             wish->flow ? " of " : "", wish->flow ? wish->flow : "");
     ladder->room = picture_panel(wish, canvas, "Ladder", remark);
     rungs_join(&ladder->rungs, wish->session, is_column, ladder);
     if (is_right)

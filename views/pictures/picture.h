@@ -18,20 +18,33 @@ struct picture_wish {
     nt_time from, to;        /* the span for pictures of a span; from < to */
     double width, height;    /* pixels at scale 1 */
     const struct theme *theme;
-    const char *node;    /* the node that it is about; NULL: choose */
-    const char *flow;    /* "10.0.1.2:49152 > 10.0.2.2:9", or a part of that; NULL: choose */
-    const char *between; /* "client,r,server": for a ladder; NULL: choose */
-    uint64_t frame;      /* the selected frame; 0: none */
-    uint64_t record;     /* the selected record; 0: none */
-    unsigned lens;       /* the layer that is looked at, 1 to 5, the others faint: see label.h; 0: all */
-    bool folds_chatter;  /* leaves out what keeps the network going: spanning tree, routing */
-    bool is_bare;        /* without a title: somebody else draws it */
+    const char *node;        /* the node that it is about; NULL: choose */
+    const char *flow;        /* "10.0.1.2:49152 > 10.0.2.2:9", a part of that, or the node that sends; several
+                                between commas; NULL: choose */
+    struct session *against; /* another run at the same instant, to be laid over it; NULL: none */
+    const char *against_is;  /* in words: what is other in it */
+    const char *between;     /* "client,r,server": for a ladder; NULL: choose */
+    uint64_t frame;          /* the selected frame; 0: none */
+    uint64_t record;         /* the selected record; 0: none */
+    unsigned lens;           /* the layer that is looked at, 1 to 5, the others faint: see label.h; 0: all */
+    bool folds_chatter;      /* leaves out what keeps the network going: spanning tree, routing */
+    bool is_bare;            /* without a title: somebody else draws it */
+};
+
+/* What a picture heeds of a wish. */
+enum picture_takes {
+    PICTURE_TAKES_NODE = 1,
+    PICTURE_TAKES_FLOW = 2,
+    PICTURE_TAKES_BETWEEN = 4,
+    PICTURE_TAKES_FRAME = 8,
+    PICTURE_TAKES_AGAINST = 16,
+    PICTURE_TAKES_SPAN = 32
 };
 
 struct picture_type {
     const char *name;                               /* "map" */
     const char *sentence;                           /* what it shows */
-    bool has_span;                                  /* it shows a span of time, not only an instant */
+    unsigned takes;                                 /* enum picture_takes; a span: not only an instant */
     void (*choose_span)(struct picture_wish *wish); /* the span that tells most; NULL: the whole run */
     /* Draws into `canvas`, which is empty and has the wish's size. False: `ret_why` says why there is nothing
      * to draw. */

@@ -8,22 +8,30 @@
 #include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
 
+#define NODE PICTURE_TAKES_NODE
+#define FLOW PICTURE_TAKES_FLOW
+#define BETWEEN PICTURE_TAKES_BETWEEN
+#define FRAME PICTURE_TAKES_FRAME
+#define AGAINST PICTURE_TAKES_AGAINST
+#define SPAN PICTURE_TAKES_SPAN
+
 const struct picture_type picture_types[] = {
-    {"map", "the network: its nodes and cables, and every frame on its way", false, NULL, map_draw},
-    {"ladder", "who sent what to whom, time going down", true, ladder_choose_span, ladder_draw},
-    {"segment", "a shared cable: place across, time down, every signal and collision", true,
+    {"map", "the network: its nodes and cables, and every frame on its way", NODE | FRAME, NULL, map_draw},
+    {"ladder", "who sent what to whom, time going down", BETWEEN | FLOW | FRAME | SPAN, ladder_choose_span,
+     ladder_draw},
+    {"segment", "a shared cable: place across, time down, every signal and collision", NODE | FRAME | SPAN,
      segment_choose_span, segment_draw},
-    {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips", true,
-     connection_choose_span, tcp_draw},
-    {"sequence", "a TCP connection's bytes over time: sent, sent again, acknowledged", true,
-     connection_choose_span, sequence_draw},
-    {"queue", "frames that wait for a cable: how many, how long, and which were dropped", true, NULL,
+    {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips; or several of them",
+     NODE | FLOW | AGAINST | SPAN, connection_choose_span, tcp_draw},
+    {"sequence", "a TCP connection's bytes over time: sent, sent again, acknowledged; or several of them",
+     NODE | FLOW | AGAINST | SPAN, connection_choose_span, sequence_draw},
+    {"queue", "frames that wait for a cable: how many, how long, and which were dropped", NODE | SPAN, NULL,
      queue_draw},
-    {"utilisation", "how busy each cable is", true, NULL, utilisation_draw},
-    {"state", "what state everything is in: connections, ports, clients", true, state_choose_span,
-     state_draw},
-    {"tables", "the tables of a node", false, NULL, tables_draw},
-    {"packet", "one frame taken apart: layers, fields, bytes", false, NULL, packet_draw},
+    {"utilisation", "how busy each cable is", NODE | SPAN, NULL, utilisation_draw},
+    {"state", "what state everything is in: connections, ports, clients", NODE | FLOW | SPAN,
+     state_choose_span, state_draw},
+    {"tables", "the tables of a node", NODE, NULL, tables_draw},
+    {"packet", "one frame taken apart: layers, fields, bytes", FRAME, NULL, packet_draw},
     {0}};
 
 const struct picture_type *picture_find(const char *name)

@@ -43,8 +43,7 @@ static void take_segment(struct reading *reading)
     if (received->range_count && received->ranges[0][0] <= received->nxt) {
         received->nxt = received->ranges[0][1];
         received->range_count--;
-        memmove(received->ranges[0], received->ranges[1],
-                received->range_count * sizeof received->ranges[0]);
+        memmove(received->ranges[0], received->ranges[1], received->range_count * sizeof received->ranges[0]);
     }
     reading->to = reading->from;
 }

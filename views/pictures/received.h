@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * What the receiver of a TCP connection has by now, read off its own records: the octets that are in order, how
- * many of them its owner has not read yet, those that came out of order with holes before them, and how far it
- * lets the sender go. */
+ * What the receiver of a TCP connection has by now, read off its own records: the octets that are in order,
+ * how many of them its owner has not read yet, those that came out of order with holes before them, and how
+ * far it lets the sender go. */
 #ifndef NETARIUM_VIEWS_RECEIVED_H
 #define NETARIUM_VIEWS_RECEIVED_H
 
@@ -18,8 +18,8 @@ struct received {
     unsigned range_count;
 };
 
-/* What the other side of `connection` has got up to `now`; `iss` is the connection's own first sequence number.
- * False: the other side is not in this run. */
+/* What the other side of `connection` has got up to `now`; `iss` is the connection's own first sequence
+ * number. False: the other side is not in this run. */
 bool received_read(struct received *received, const struct connection *connection, int64_t iss, nt_time now);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
+#include "views/pictures/overlay.h"
 #include "views/pictures/plot.h"
 
 #define BETWEEN_MARKS 4.0 /* pixels: nearer ones are one */
@@ -31,8 +32,8 @@ struct sequence_chart {
     double last_marks[CWR + 1]; /* x of the last of its kind */
     int64_t last_sacked;        /* where the last stroke of SACK began */
     uint32_t shown;             /* a bit for each entry of the legend */
-    nt_time window_at;  /* when the end of the window changed last */
-    int64_t window_end; /* to what; -1: drawn already, or not known */
+    nt_time window_at;          /* when the end of the window changed last */
+    int64_t window_end;         /* to what; -1: drawn already, or not known */
 };
 
 static int64_t from_start(const struct sequence_chart *chart, int64_t sequence)
@@ -244,9 +245,12 @@ static void draw_all(struct sequence_chart *chart, struct canvas *canvas, struct
 bool sequence_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
 {
     struct sequence_chart chart = {.wish = wish, .iss = -1, .una = -1, .rwnd = -1, .least = -1, .most = -1};
+    struct connection connections[CONNECTIONS_MOST];
     char title[160];
-    if (!connection_choose(&chart.connection, wish, ret_why))
-        return false;
+    unsigned count = connection_choose_all(connections, wish, ret_why);
+    if (count != 1)
+        return count > 0 && overlay_draw_sequences(connections, count, wish, canvas, ret_why);
+    chart.connection = connections[0];
     connection_visit(&chart.connection, NT_NEVER, find_start, &chart);
     if (chart.iss >= 0)
         connection_visit(&chart.connection, wish->to, widen, &chart);

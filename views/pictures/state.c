@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "sim/inspect.h"
+#include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
 #include "views/pictures/plot.h"
 
@@ -93,7 +94,8 @@ static bool is_wanted(const struct state_chart *chart, const struct nt_record *r
         return false;
     if (wish->node && strcmp(run_node(chart->run, record->node)->name, wish->node) != 0)
         return false;
-    return !wish->flow || strstr(run_text(chart->run, (uint64_t)flow_of(chart, record)), wish->flow);
+    return !wish->flow || strstr(run_text(chart->run, (uint64_t)flow_of(chart, record)), wish->flow) ||
+           (flow_of(chart, record) && strcmp(run_node(chart->run, record->node)->name, wish->flow) == 0);
 }
 
 /* ---- Drawing ---- */
@@ -220,6 +222,8 @@ bool state_draw(const struct picture_wish *wish, struct canvas *canvas, struct n
         if (count > fits)
             snprintf(remark, sizeof remark, "the first %.0f of %u that change", fits, count);
         draw_all(&chart, picture_panel(wish, canvas, "States", remark));
+    } else if (wish->flow) {
+        connection_refuse(wish, wish->flow, ret_why);
     } else {
         snprintf(ret_why->text, sizeof ret_why->text,
                  "nothing%s%s goes from one state to another in this time", wish->node ? " at " : "",

@@ -15,13 +15,14 @@
 
 #include "views/pictures/connection.h"
 #include "views/pictures/drawings.h"
+#include "views/pictures/overlay.h"
 #include "views/pictures/received.h"
 #include "views/ruler_parts.h"
 
 #define CELL_LEAST 28.0 /* pixels, with the space between two */
 #define CELL_HIGH 30.0
 #define RULER_HIGH 124.0
-#define BUFFER_HIGH 20.0 /* of the receiver's buffer below the cells, with the space around it */
+#define BUFFER_HIGH 20.0         /* of the receiver's buffer below the cells, with the space around it */
 #define SIDE 172.0               /* the variables at the right */
 #define UNSET (INT64_C(1) << 30) /* an ssthresh that large says nothing yet (RFC 5681 section 3.1) */
 #define PAST 0.22                /* part of the ruler that shows what is acknowledged */
@@ -64,8 +65,8 @@ struct tcp_chart {
     int64_t highest;              /* behind the last byte of data that was ever sent */
     struct received received;     /* what the other side has */
     bool has_received;
-    struct canvas_box room;       /* of the ruler */
-    int64_t first, cell_bytes;    /* the byte at its left, and what one cell stands for */
+    struct canvas_box room;    /* of the ruler */
+    int64_t first, cell_bytes; /* the byte at its left, and what one cell stands for */
     unsigned cells;
     double cell; /* pixels of each */
 };
@@ -80,7 +81,8 @@ static void note_again(void *context, enum connection_fact fact, const struct nt
 {
     struct tcp_chart *chart = context;
     if (fact == CONNECTION_TX && record->values[0] > 0) {
-        int64_t end = from_start(chart, connection_value(&chart->connection, record, "seq")) + record->values[0];
+        int64_t end =
+            from_start(chart, connection_value(&chart->connection, record, "seq")) + record->values[0];
         chart->highest = end > chart->highest ? end : chart->highest;
     }
     if (fact != CONNECTION_RETRANSMIT)
@@ -377,9 +379,12 @@ static void draw_all(struct tcp_chart *chart, struct canvas_box room)
 bool tcp_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
 {
     struct tcp_chart chart = {.wish = wish, .canvas = canvas};
+    struct connection connections[CONNECTIONS_MOST];
     char title[160], now[40], remark[100];
-    if (!connection_choose(&chart.connection, wish, ret_why))
-        return false;
+    unsigned count = connection_choose_all(connections, wish, ret_why);
+    if (count != 1)
+        return count > 0 && overlay_draw_windows(connections, count, wish, canvas, ret_why);
+    chart.connection = connections[0];
     ruler_read(&chart.now, session_run(wish->session), session_history(wish->session),
                (struct ruler_flow){chart.connection.node, chart.connection.flow});
     picture_time(now, sizeof now, session_now(wish->session), NT_MICROSECOND);

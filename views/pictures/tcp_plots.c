@@ -34,7 +34,12 @@ struct story {
 
 static struct story story_of(const struct connection *connection, const struct picture_wish *wish)
 {
-    struct story story = {.connection = connection, .wish = wish, .cwnd = -1, .ssthresh = -1, .flight = -1, .narrowest = INT64_MAX};
+    struct story story = {.connection = connection,
+                          .wish = wish,
+                          .cwnd = -1,
+                          .ssthresh = -1,
+                          .flight = -1,
+                          .narrowest = INT64_MAX};
     for (unsigned i = 0; i < CONNECTION_FACTS; i++)
         story.last_marks[i] = -1e9;
     return story;
