@@ -112,9 +112,12 @@ static void write_rows(const struct run *run, struct outlet *out, const struct t
     for (size_t i = 0; i < count; i++) {
         address_of(run, rows[i].node, address, sizeof address);
         widen(&widths[0], rows[i].node->name, 19);
-        widen(&widths[1], rows[i].node->type->name, 10);
         widen(&widths[2], address, 18);
     }
+    /* Types of plug-ins may have long names: what the others leave of eighty columns, and ten in any case. */
+    int room = 80 - 30 - 4 - widths[0] - widths[2];
+    for (size_t i = 0; i < count; i++)
+        widen(&widths[1], rows[i].node->type->name, room > 10 ? room : 10);
     outlet_style(out, OUTLET_FAINT);
     write_row(out, heads, widths, NULL);
     outlet_style(out, OUTLET_NORMAL);

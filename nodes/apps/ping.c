@@ -107,12 +107,12 @@ static void show_rtt(nt_time rtt, char *ret_text, size_t size)
         snprintf(ret_text, size, "%lld.%03lld ms", (long long)(us / 1000), (long long)(us % 1000));
 }
 
-static uint64_t square_root(uint64_t value)
+static uint64_t square_root(unsigned __int128 value)
 {
     uint64_t root = 0;
-    for (int bit = 31; bit >= 0; bit--) {
+    for (int bit = 62; bit >= 0; bit--) {
         uint64_t larger = root | UINT64_C(1) << bit;
-        if (larger * larger <= value)
+        if ((unsigned __int128)larger * larger <= value)
             root = larger;
     }
     return root;
@@ -200,7 +200,7 @@ static void count_rtt(struct ping *ping, nt_time rtt)
     if (rtt > ping->rtt_max)
         ping->rtt_max = rtt;
     ping->rtt_sum += rtt;
-    ping->rtt_square_sum_us2 += us * us;
+    ping->rtt_square_sum_us2 += (unsigned __int128)us * us;
     ping->received++;
 }
 
@@ -273,9 +273,9 @@ static void ping_end(struct ping *ping)
              (long long)((ping->last_at - ping->first_at) / NT_MILLISECOND));
     if (ping->received) {
         uint64_t average = (uint64_t)(ping->rtt_sum / NT_MICROSECOND) / ping->received;
-        uint64_t mean_square = ping->rtt_square_sum_us2 / ping->received;
-        uint64_t deviation =
-            square_root(mean_square > average * average ? mean_square - average * average : 0);
+        unsigned __int128 mean_square = ping->rtt_square_sum_us2 / ping->received;
+        unsigned __int128 square_mean = (unsigned __int128)average * average;
+        uint64_t deviation = square_root(mean_square > square_mean ? mean_square - square_mean : 0);
         uint64_t least = (uint64_t)(ping->rtt_min / NT_MICROSECOND),
                  most = (uint64_t)(ping->rtt_max / NT_MICROSECOND);
         nt_print(ping->app, "rtt min/avg/max/mdev = %llu.%03llu/%llu.%03llu/%llu.%03llu/%llu.%03llu ms\n",

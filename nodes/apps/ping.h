@@ -24,7 +24,7 @@ struct ping {
     nt_time sent_at[PING_REMEMBERED]; /* by sequence number; NT_NEVER: answered or never sent */
     nt_time first_at, last_at;        /* first echo sent, last thing that happened */
     nt_time rtt_min, rtt_max, rtt_sum;
-    uint64_t rtt_square_sum_us2; /* of microseconds, for mdev */
+    unsigned __int128 rtt_square_sum_us2; /* of microseconds, for mdev */
 };
 
 extern const struct nt_app_type ping_app;

@@ -24,6 +24,7 @@ static const struct bench_workload workloads[] = {
     {"W3", "one fast TCP stream through a router: what a gigabyte costs", fast_flow_run},
     {"W6", "a fat tree in which every host sends to another over TCP", fat_tree_run},
     {"W5", "256 hosts on 17 switches, frames to random others", switches_run},
+    {"W5-plugin", "the same with a bridge from a plug-in, by turns with the built-in one", plugin_run},
     {"W4", "64 stations on one bus, each with four frames waiting: collisions and all", bus_run},
     {"W6m", "ten thousand hosts that do nothing: what each costs", idle_run},
     {"LPM", "a million prefixes: what a look-up costs", prefixes_run},

@@ -38,6 +38,7 @@ struct bench_result {
     /* Called when the run is over, to print more of it; NULL: nobody looks. */
     void (*look)(const struct run *run, const struct bench_result *result);
     struct run_sink *sink; /* who listens; NULL: nobody */
+    const char *plugin;    /* a shared object to be loaded; NULL: none */
 };
 
 void clock_begin(struct bench_result *result);
@@ -75,6 +76,7 @@ bool one_wire_run(const struct bench_options *options);
 
 /* switches.c */
 bool switches_run(const struct bench_options *options);
+bool plugin_run(const struct bench_options *options);
 
 /* idle.c, prefixes.c */
 bool idle_run(const struct bench_options *options);

@@ -5,15 +5,19 @@
 #include <string.h>
 
 #include "nodes/builtin.h"
+#include "sim/plugin.h"
 #include "sim/run.h"
 
-static bool register_types(struct registry *registry, const struct nt_node_type *const *extra)
+static bool register_types(struct registry *registry, const struct nt_node_type *const *extra,
+                           const char *plugin)
 {
     struct nt_why why;
     bool is_good = true;
     for (const struct nt_node_type *const *type = extra; *type; type++)
         is_good = is_good && registry_add_node(registry, *type, &why);
     is_good = is_good && registry_add(registry, &builtin_types, &why);
+    if (is_good && plugin && !plugin_load(registry, plugin, NULL, &why))
+        return result_is_wrong(plugin, "%s", why.text);
     return is_good;
 }
 
@@ -25,7 +29,7 @@ bool run_text_workload(const char *text, const struct nt_node_type *const *extra
     registry_init(&registry);
     error_list_init(&errors);
     clock_begin(result);
-    bool is_built = register_types(&registry, extra);
+    bool is_built = register_types(&registry, extra, result->plugin);
     struct scenario *scenario =
         scenario_parse(result->workload, text, strlen(text), &registry, NULL, &errors);
     if (scenario) {
