@@ -48,9 +48,9 @@ def clashes(netarium, flows, ports, rounds, seeds):
 
 
 def birthdays(netarium, budget):
-    for flows, ports, reference, rounds in ((23, 365, 0.5073, 1000), (50, 16384, 0.0721, 1000),
-                                            (100, 16384, 0.2612, 400), (200, 16384, 0.7046, 200)):
-        seeds = 1 if budget == 1 else 10
+    for flows, ports, reference, rounds in ((23, 365, 0.5073, 500), (50, 16384, 0.0721, 500),
+                                            (100, 16384, 0.2612, 200), (200, 16384, 0.7046, 100)):
+        seeds = 1 if budget == 1 else 20
         share, moved = clashes(netarium, flows, ports, rounds, seeds)
         error = 3 * math.sqrt(reference * (1 - reference) / (rounds * seeds))
         yield f'{flows} flows, {ports} ports: a clash', share, *within(reference, error), 'of rounds', f'S-05 {reference}, 3 s.e.'
