@@ -7,47 +7,11 @@
 #include <string.h>
 
 #include "nodes/router_rip.h"
+#include "nodes/router_routes.h"
 #include "nodes/stack_tables.h"
 
 static const struct nt_param router_params[] = {ROUTER_PARAM_ROWS, ROUTER_RIP_PARAM_ROWS, {0}};
 static const struct nt_table router_tables[] = {STACK_TABLES, ROUTER_RIP_TABLE, {0}};
-
-/* ---- "10.0.3.0/24 via 10.0.2.2" ---- */
-
-/* The text up to " via ", and the next hop behind it. */
-static bool split_route(const char *text, struct ipv4_prefix *ret_prefix, struct ipv4_address *ret_hop,
-                        struct text *why)
-{
-    char network[40];
-    const char *via = strstr(text, " via ");
-    if (!via || (size_t)(via - text) >= sizeof network) {
-        text_add(why, "expected a route such as \"10.0.3.0/24 via 10.0.2.2\", found \"%.60s\"", text);
-        return false;
-    }
-    memcpy(network, text, (size_t)(via - text));
-    network[via - text] = '\0';
-    const char *hop = via + strlen(" via ");
-    const char *everything = strcmp(network, "default") == 0 ? "0.0.0.0/0" : network; /* iproute2's word */
-    return ipv4_prefix_parse(everything, ret_prefix, why) && ipv4_parse(hop + strspn(hop, " "), ret_hop, why);
-}
-
-bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
-{
-    struct ipv4_prefix prefix;
-    struct ipv4_address hop;
-    struct text why = text_in(ret_why->text, sizeof ret_why->text);
-    if (!split_route(text, &prefix, &hop, &why))
-        return false;
-    if (ipv4_prefix_network(prefix).value != prefix.address.value) {
-        char network[IPV4_TEXT_SIZE];
-        ipv4_format(ipv4_prefix_network(prefix), network);
-        text_add(&why, "'%s': the network is %s/%u", text, network, prefix.length);
-        return false;
-    }
-    ret_value->number = prefix.address.value;
-    ret_value->extra = prefix.length;
-    return true;
-}
 
 /* ---- Loading ---- */
 
@@ -97,35 +61,6 @@ static uint32_t port_named(const struct nt_node *node, const char *name)
     return UINT32_MAX;
 }
 
-static bool is_on_link(const struct router *router, uint32_t ports, struct ipv4_address address)
-{
-    struct ipv4_prefix prefix;
-    for (uint32_t i = 0; i < ports; i++)
-        for (uint32_t j = 0; router->given[i] && stack_value_at(router->given[i], j, &prefix); j++)
-            if (ipv4_prefix_has(prefix, address))
-                return true;
-    return false;
-}
-
-/* Every next hop must be a neighbour. */
-static void check_hops(struct nt_node *node, const struct router *router)
-{
-    const struct nt_value *gateway = &router->values[ROUTER_GATEWAY],
-                          *routes = &router->values[ROUTER_ROUTES];
-    struct ipv4_prefix prefix;
-    struct ipv4_address hop;
-    char storage[200];
-    struct text why = text_in(storage, sizeof storage);
-    if (gateway->is_given &&
-        !is_on_link(router, node->port_count, (struct ipv4_address){(uint32_t)gateway->number}))
-        nt_refuse(node, "gateway", "%s is not on a network of this router", gateway->text);
-    for (uint32_t i = 0; i < routes->count; i++)
-        if (split_route(routes->items[i].text, &prefix, &hop, &why) &&
-            !is_on_link(router, node->port_count, hop))
-            nt_refuse(node, "routes", "\"%s\": the next hop is not on a network of this router",
-                      routes->items[i].text);
-}
-
 void router_check(struct nt_node *node)
 {
     struct router *router = node->state;
@@ -146,33 +81,18 @@ void router_check(struct nt_node *node)
     }
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_set_mac(&router->stack, i, nic_choose_mac(node->ports[i]));
-    check_hops(node, router);
+    router_check_routes(node);
 }
 
 /* ---- Running ---- */
 
-static void add_static_route(struct router *router, const struct nt_value *item)
-{
-    char storage[200];
-    struct text why = text_in(storage, sizeof storage);
-    struct route route = {.source = ROUTE_STATIC};
-    struct ipv4_route way;
-    if (!split_route(item->text, &route.prefix, &route.next_hop, &why) ||
-        ipv4_route(&router->stack.ip, route.next_hop, &way) != IPV4_SENT)
-        return;
-    route.interface = way.interface;
-    routes_add(&router->stack.ip.routes, &route);
-}
-
 void router_start(struct nt_node *node)
 {
     struct router *router = node->state;
-    const struct nt_value *routes = &router->values[ROUTER_ROUTES];
     for (uint32_t i = 0; i < node->port_count; i++)
         if (router->given[i])
             stack_set_addresses(&router->stack, i, router->given[i]);
-    for (uint32_t i = 0; i < routes->count; i++)
-        add_static_route(router, &routes->items[i]);
+    router_add_routes(router);
     stack_set_gateway(&router->stack, (struct ipv4_address){(uint32_t)router->values[ROUTER_GATEWAY].number});
     for (uint32_t i = 0; i < node->port_count; i++)
         stack_line(&router->stack, node->ports[i]);

@@ -45,7 +45,8 @@ enum router_param {
         {.name = "routes",                                                                                   \
          .kind = NT_PARAM_LIST,                                                                              \
          .parse = router_parse_route,                                                                        \
-         .summary = "static routes such as \"10.0.3.0/24 via 10.0.2.2\""},                                   \
+         .summary = "static routes such as \"10.0.3.0/24 via 10.0.2.2\", or by several equal ways that share " \
+                    "the flows: \"10.0.3.0/24 nexthop via 10.0.2.2 nexthop via 10.0.4.2 weight 2\""},         \
         {.name = "mtu",                                                                                      \
          .kind = NT_PARAM_BYTES,                                                                             \
          .default_text = "1500",                                                                             \
@@ -62,8 +63,7 @@ enum router_param {
         .summary = "send no ICMP errors at all, as badly kept routers do"                                    \
     }
 
-/* A route as written: number is the network, extra the prefix length; the next hop is read again from the
- * text. */
+/* A route as written (router_routes.h). */
 bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);
 
 /* The first address of a port, from the file; 0.0.0.0/0: none. */

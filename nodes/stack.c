@@ -8,6 +8,7 @@
 #include "nodes/dhcp.h"
 #include "nodes/sockets.h"
 #include "nodes/stack_tcp.h"
+#include "protocols/ipv4/ways.h"
 
 static const struct nt_kind ping_rtt_kind = {.name = "ping.rtt",
                                              .sentence = "the echo took {rtt} there and back",
@@ -228,6 +229,7 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
     stack->interface_count = stack->node->port_count;
     ipv4_init(&stack->ip, &stack->ip_env.env, &stack_ip_ops, &stack->packets, stack->interface_count);
     stack->ip.complain = complain_first;
+    stack->ip.ways_seed = ipv4_ways_seed(stack->node->name);
     stack->interfaces = nt_new(stack->node, NT_LINES(stack->interface_count * sizeof *stack->interfaces));
     for (uint32_t i = 0; i < stack->interface_count; i++)
         interface_init(stack, i, mtu_bytes);

@@ -97,8 +97,8 @@ const char *inspect_field_nearest(const struct nt_kind *kind, const char *name)
 bool inspect_row(const struct nt_node *node, const struct nt_table *table, uint32_t row,
                  struct nt_cell *ret_cells)
 {
-    struct run *run = network_of(node)->run;
-    if (!run->registry->guard)
+    struct run *run = node->clock ? network_of(node)->run : NULL; /* NULL: it stands in no network */
+    if (!run || !run->registry->guard)
         return table->row(node, row, ret_cells);
     if (run->failure[0]) /* its memory may be in disorder */
         return false;

@@ -30,21 +30,49 @@ static struct ipv4_address source_of(const struct ipv4 *ip, const struct route *
     return own.address;
 }
 
-static void print_route(struct nt_app *app, const struct route_row *row)
+/* The destination: a network, an address, or everything. */
+static void add_destination(struct text *text, const struct route *route)
 {
-    const struct route *route = &row->route;
-    char line[200], address[IPV4_PREFIX_TEXT_SIZE] = "default";
-    struct text text = text_in(line, sizeof line);
+    char address[IPV4_PREFIX_TEXT_SIZE] = "default";
     if (route->prefix.length == 32)
         ipv4_format(route->prefix.address, address);
     else if (route->prefix.length)
         ipv4_prefix_format(route->prefix, address);
-    text_add(&text, "%s", address);
+    text_add(text, "%s", address);
+}
+
+static void add_way(struct text *text, const struct nt_app *app, const struct route *route)
+{
+    char address[IPV4_TEXT_SIZE];
     if (!ipv4_is_any(route->next_hop)) {
         ipv4_format(route->next_hop, address);
-        text_add(&text, " via %s", address);
+        text_add(text, " via %s", address);
     }
-    text_add(&text, " dev %s", app->node->ports[route->interface]->name);
+    text_add(text, " dev %s", app->node->ports[route->interface]->name);
+}
+
+/* One of several equal ways; the first brings the destination with it. */
+static void print_way(struct nt_app *app, const struct route_row *row, bool is_first)
+{
+    char line[200];
+    struct text text = text_in(line, sizeof line);
+    add_destination(&text, &row->route);
+    if (row->route.metric)
+        text_add(&text, " metric %u", row->route.metric);
+    if (is_first)
+        nt_print(app, "%s\n", line);
+    text = text_in(line, sizeof line);
+    add_way(&text, app, &row->route);
+    nt_print(app, "\tnexthop%s weight %u%s\n", line, (unsigned)row->route.weight, row->is_live ? "" : " linkdown");
+}
+
+static void print_route(struct nt_app *app, const struct route_row *row)
+{
+    const struct route *route = &row->route;
+    char line[200], address[IPV4_TEXT_SIZE];
+    struct text text = text_in(line, sizeof line);
+    add_destination(&text, route);
+    add_way(&text, app, route);
     if (route->source != ROUTE_STATIC)
         text_add(&text, " proto %s", route_source_words[route->source]);
     if (ipv4_is_any(route->next_hop))
@@ -79,8 +107,13 @@ static int show(struct nt_app *app, uint32_t dev)
     const struct routes *routes = &stack_of(app->node)->ip.routes;
     const struct route_row *row;
     uint64_t rank = 0;
-    for (uint32_t place = 0; (row = next_row(routes, dev, rank, place, &place));) {
-        print_route(app, row);
+    const struct route_row *before = NULL;
+    for (uint32_t place = 0; (row = next_row(routes, dev, rank, place, &place)); before = row) {
+        bool is_further = before && before->route.weight && rank_of(&before->route) == rank_of(&row->route);
+        if (row->route.weight)
+            print_way(app, row, !is_further);
+        else
+            print_route(app, row);
         rank = rank_of(&row->route);
     }
     return 0;
@@ -124,32 +157,50 @@ static bool is_there(const struct routes *routes, const struct route *wanted)
     return false;
 }
 
+/* Makes `route` lead by `way`. False: its next hop is no neighbour, RFC 1812 5.2.4.2. */
+static bool lead(const struct ipv4 *ip, const struct ip_way *way, struct route *route)
+{
+    route->interface = way->dev;
+    route->next_hop = way->via;
+    if (!way->has_via)
+        return true;
+    if (way->dev == IP_NO_DEV)
+        route->interface = ipv4_interface_towards(ip, way->via);
+    return route->interface != IPV4_NO_INTERFACE && ipv4_is_on_link(ip, route->interface, way->via);
+}
+
+static void tell_added(struct nt_app *app, const struct route *route, bool has_via)
+{
+    char prefix[IPV4_PREFIX_TEXT_SIZE], hop[IPV4_TEXT_SIZE];
+    ipv4_prefix_format(route->prefix, prefix);
+    ipv4_format(route->next_hop, hop);
+    ip_tell(app, "route to %s by %s%s%s", prefix, app->node->ports[route->interface]->name,
+            has_via ? " via " : "", has_via ? hop : "");
+}
+
 static int add(struct nt_app *app, const struct ip_request *request)
 {
     struct ipv4 *ip = &stack_of(app->node)->ip;
-    struct route route = {.prefix = request->target,
-                          .next_hop = request->via,
-                          .interface = request->dev,
-                          .metric = request->metric,
-                          .source = ROUTE_STATIC};
-    char prefix[IPV4_PREFIX_TEXT_SIZE], hop[IPV4_TEXT_SIZE];
+    struct ip_way only = {request->has_via, request->via, request->dev, 0};
+    const struct ip_way *ways = request->way_count ? request->ways : &only;
+    uint32_t count = request->way_count ? request->way_count : 1;
+    struct route routes[IP_WAYS];
     if (!ipv4_is_equal(ipv4_prefix_network(request->target), request->target.address))
         return ip_fail(app, "Error: Invalid prefix for given prefix length.");
-    if (request->has_via) {
-        bool has_dev = request->dev != IP_NO_DEV;
-        uint32_t dev = has_dev ? request->dev : ipv4_interface_towards(ip, request->via);
-        if (dev == IPV4_NO_INTERFACE || !ipv4_is_on_link(ip, dev, request->via))
-            return ip_fail(
-                app, "Error: Nexthop has invalid gateway."); /* RFC 1812 5.2.4.2: it must be a neighbour */
-        route.interface = dev;
+    for (uint32_t i = 0; i < count; i++) {
+        routes[i] = (struct route){.prefix = request->target,
+                                   .metric = request->metric,
+                                   .source = ROUTE_STATIC,
+                                   .weight = (uint16_t)ways[i].weight};
+        if (!lead(ip, &ways[i], &routes[i]))
+            return ip_fail(app, "Error: Nexthop has invalid gateway.");
     }
-    if (is_there(&ip->routes, &route))
+    if (is_there(&ip->routes, &routes[0]))
         return ip_fail(app, "RTNETLINK answers: File exists");
-    ipv4_prefix_format(route.prefix, prefix);
-    ipv4_format(route.next_hop, hop);
-    ip_tell(app, "route to %s by %s%s%s", prefix, app->node->ports[route.interface]->name,
-            request->has_via ? " via " : "", request->has_via ? hop : "");
-    routes_add(&ip->routes, &route);
+    for (uint32_t i = 0; i < count; i++) {
+        tell_added(app, &routes[i], ways[i].has_via);
+        routes_add(&ip->routes, &routes[i]);
+    }
     return 0;
 }
 

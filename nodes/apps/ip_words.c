@@ -22,8 +22,21 @@ static const struct {
     {"lst", verbs, IP_SHOW},    {"del", verbs, IP_DEL},
 };
 
-enum keyword { KEY_DEV, KEY_VIA, KEY_METRIC, KEY_LLADDR, KEY_NUD, KEY_UP, KEY_DOWN, KEY_MTU, KEYWORDS };
-static const char *const keywords[] = {"dev", "via", "metric", "lladdr", "nud", "up", "down", "mtu", NULL};
+enum keyword {
+    KEY_DEV,
+    KEY_VIA,
+    KEY_METRIC,
+    KEY_LLADDR,
+    KEY_NUD,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_MTU,
+    KEY_NEXTHOP,
+    KEY_WEIGHT,
+    KEYWORDS
+};
+static const char *const keywords[] = {"dev",  "via", "metric",  "lladdr", "nud", "up",
+                                       "down", "mtu", "nexthop", "weight", NULL};
 
 /* What may follow a verb: whether a target must (2), may (1) or must not (0) stand there, and which keywords.
  */
@@ -43,7 +56,7 @@ static const struct form forms[] = {
     {IP_LINK, IP_SHOW, 0, KEY(DEV)},
     {IP_LINK, IP_SET, 0, KEY(DEV) | KEY(UP) | KEY(DOWN) | KEY(MTU)},
     {IP_ROUTE, IP_SHOW, 0, KEY(DEV)},
-    {IP_ROUTE, IP_ADD, 2, KEY(DEV) | KEY(VIA) | KEY(METRIC)},
+    {IP_ROUTE, IP_ADD, 2, KEY(DEV) | KEY(VIA) | KEY(METRIC) | KEY(NEXTHOP) | KEY(WEIGHT)},
     {IP_ROUTE, IP_DEL, 2, KEY(DEV) | KEY(VIA)},
     {IP_ROUTE, IP_GET, 2, 0},
     {IP_NEIGH, IP_SHOW, 0, KEY(DEV)},
@@ -130,12 +143,33 @@ static uint32_t find_dev(const struct reading *r, const char *name)
     return r->request->verb == IP_SHOW && strcmp(name, "lo") == 0 ? IP_LO : ip_find_dev(r->node, name);
 }
 
+/* The way that the words are about, once there was a "nexthop"; else NULL. */
+static struct ip_way *way_now(struct ip_request *request)
+{
+    return request->way_count ? &request->ways[request->way_count - 1] : NULL;
+}
+
 static bool read_dev(struct reading *r, const char *name)
 {
-    r->request->dev = find_dev(r, name);
-    if (r->request->dev != IP_NO_DEV)
-        return true;
-    return refuse_dev(r, name);
+    struct ip_way *way = way_now(r->request);
+    uint32_t dev = find_dev(r, name);
+    *(way ? &way->dev : &r->request->dev) = dev;
+    return dev != IP_NO_DEV || refuse_dev(r, name);
+}
+
+static bool begin_way(struct reading *r)
+{
+    struct ip_request *request = r->request;
+    if (request->has_via || request->dev != IP_NO_DEV) {
+        text_add(&r->why, "a route has either one way or several with \"nexthop\" before each");
+        return false;
+    }
+    if (request->way_count == IP_WAYS) {
+        text_add(&r->why, "a route has at most %d ways", IP_WAYS);
+        return false;
+    }
+    request->ways[request->way_count++] = (struct ip_way){.dev = IP_NO_DEV, .weight = 1};
+    return true;
 }
 
 static bool read_number(struct reading *r, const char *word, uint32_t least, uint32_t most,
@@ -172,12 +206,18 @@ static bool read_value(struct reading *r, enum keyword key, const char *value)
 {
     static const char *const permanent[] = {"permanent", NULL};
     struct ip_request *request = r->request;
+    struct ip_way *way = way_now(request);
     switch (key) {
     case KEY_DEV:
         return read_dev(r, value);
     case KEY_VIA:
-        request->has_via = true;
-        return ipv4_parse(value, &request->via, &r->why);
+        *(way ? &way->has_via : &request->has_via) = true;
+        return ipv4_parse(value, way ? &way->via : &request->via, &r->why);
+    case KEY_WEIGHT:
+        if (way)
+            return read_number(r, value, 1, IP_WEIGHT_MOST, &way->weight);
+        text_add(&r->why, "\"weight\" belongs to one of several ways: nexthop via 10.0.2.2 weight 2");
+        return false;
     case KEY_METRIC:
         return read_number(r, value, 0, UINT32_MAX, &request->metric);
     case KEY_MTU:
@@ -229,6 +269,8 @@ static bool read_keyword(struct reading *r, const struct form *form, const char 
         r->request->is_up = key == KEY_UP;
         return true;
     }
+    if (key == KEY_NEXTHOP)
+        return begin_way(r);
     const char *value = take(r);
     if (value)
         return read_value(r, (enum keyword)key, value);
@@ -237,6 +279,15 @@ static bool read_keyword(struct reading *r, const struct form *form, const char 
 }
 
 /* ---- The whole ---- */
+
+/* Does each of the ways say where it leads? */
+static bool are_ways_whole(const struct ip_request *request)
+{
+    for (uint32_t i = 0; i < request->way_count; i++)
+        if (!request->ways[i].has_via && request->ways[i].dev == IP_NO_DEV)
+            return false;
+    return true;
+}
 
 /* What a form needs beyond what its words say. */
 static bool check_needs(struct reading *r, const struct form *form)
@@ -255,9 +306,11 @@ static bool check_needs(struct reading *r, const struct form *form)
     else if (form->verb == IP_SET &&
              (request->dev == IP_NO_DEV || !(request->has_state || request->mtu_bytes)))
         what = "an interface and what to set: eth0 up, eth0 down, eth0 mtu 1400";
-    else if (form->object == IP_ROUTE && form->verb == IP_ADD && !request->has_via &&
+    else if (form->object == IP_ROUTE && form->verb == IP_ADD && !request->way_count && !request->has_via &&
              request->dev == IP_NO_DEV)
         what = "the next hop: via 10.0.0.254, or dev eth0";
+    else if (!are_ways_whole(request))
+        what = "via or dev after each \"nexthop\"";
     if (what)
         text_add(&r->why, "\"ip %s %s\" needs %s", objects[form->object], verbs[form->verb], what);
     return !what;

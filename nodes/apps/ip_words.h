@@ -3,6 +3,7 @@
  *
  *     ip  OBJECT  [VERB]  [word or keyword with its value] ...
  *     ip  route   add     10.0.3.0/24  via 10.0.2.2  dev eth1  metric 5
+ *     ip  route   add     10.0.3.0/24  nexthop via 10.0.2.2 weight 2  nexthop via 10.0.4.2
  *
  * Objects and verbs may be shortened as far as they stay clear (`ip a`, `ip r`), and no verb means show.
  * Reading needs no network, only the names of the interfaces, so a mistake in a file is found before time
@@ -20,6 +21,17 @@ enum ip_verb { IP_SHOW, IP_ADD, IP_DEL, IP_SET, IP_GET, IP_FLUSH, IP_VERBS };
 #define IP_NO_DEV UINT32_MAX   /* none was given */
 #define IP_LO (UINT32_MAX - 1) /* the loopback; only to be shown */
 
+#define IP_WAYS 32           /* of one route, at most */
+#define IP_WEIGHT_MOST 256 /* of one way */
+
+/* One of several equal ways: nexthop via 10.0.2.2 dev eth1 weight 2. */
+struct ip_way {
+    bool has_via;
+    struct ipv4_address via;
+    uint32_t dev; /* or IP_NO_DEV */
+    uint32_t weight;
+};
+
 /* One command line, understood. */
 struct ip_request {
     enum ip_object object;
@@ -32,6 +44,8 @@ struct ip_request {
     struct mac_address lladdr;
     uint32_t metric;
     uint32_t mtu_bytes; /* 0: not given */
+    struct ip_way ways[IP_WAYS];
+    uint32_t way_count; /* 0: no nexthop was given; else via and dev are those of the ways */
 };
 
 /* Reads the words (`count` items of a list) for `node`. False: `ret_why` says what is wrong and what was

@@ -30,14 +30,14 @@ static bool is_source_plain(const struct ipv4 *ip, uint32_t interface, struct ip
            (!ipv4_may_be_own(ip, source) || !ipv4_is_own(ip, source));
 }
 
-/* The way to `destination`, if it leads through this machine and out by another interface. */
-static const struct route *plain_way(const struct ipv4 *ip, uint32_t interface,
+/* The way to `destination`, if it leads through this machine. */
+static const struct route *plain_way(const struct ipv4 *ip, const struct packet *whole,
                                      struct ipv4_address destination)
 {
     const struct route *route =
         ipv4_is_one_host(destination) ? routes_lookup(&ip->routes, destination) : NULL;
     bool ends_here = route && (route->source == ROUTE_LOCAL || route->source == ROUTE_BROADCAST);
-    return ends_here || !route || route->interface == interface ? NULL : route;
+    return ends_here ? NULL : ipv4_way_of(ip, route, whole->bytes, whole->length_bytes);
 }
 
 bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct packet *packet)
@@ -50,9 +50,9 @@ bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct pack
         !is_source_plain(ip, interface, (struct ipv4_address){bytes_u32(bytes + 12)}))
         return false;
     struct ipv4_address destination = {bytes_u32(bytes + 16)};
-    const struct route *route = plain_way(ip, interface, destination);
     struct packet whole = {bytes, bytes_u16(bytes + 2), packet->frame, 0, 0};
-    if (!route || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
+    const struct route *route = plain_way(ip, &whole, destination);
+    if (!route || route->interface == interface || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
         !packet_adopt(ip->packets, &whole, &own))
         return false;
     routes_remember(&ip->routes, ROUTES_RECENT_ROUTER);

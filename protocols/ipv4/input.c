@@ -163,7 +163,8 @@ static enum ipv4_reason receive_watched(struct ipv4 *ip, struct ipv4_arrival *ar
     if (way == WAY_UP)
         return go_up_watched(ip, arrival, &own);
     if (way == WAY_THROUGH)
-        return ipv4_pass_on(ip, &arrival->header, arrival->interface, route, &own);
+        return ipv4_pass_on(ip, &arrival->header, arrival->interface,
+                            ipv4_way_of(ip, route, own.bytes, own.length_bytes), &own);
     packet_give_back(ip->packets, &own);
     return ipv4_drop(ip, &arrival->header, frame, reason);
 }
@@ -187,6 +188,7 @@ enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_
         if (header.options_bytes)
             header.options = own.bytes + IPV4_HEADER_MIN;
         routes_remember(&ip->routes, ROUTES_RECENT_ROUTER);
+        route = ipv4_way_of(ip, route, own.bytes, own.length_bytes);
         return ipv4_pass_on(ip, &header, interface, route, &own);
     }
     struct ipv4_arrival arrival = ipv4_open(&header, packet, interface);

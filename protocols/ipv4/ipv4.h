@@ -238,6 +238,7 @@ struct ipv4 { /* what each datagram needs stands first */
     uint32_t path_count;     /* places ever used */
     struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
     uint32_t group_count;
+    uint32_t ways_seed;      /* what this machine mixes into the hash that spreads flows over equal ways: ways.h */
     uint16_t next_id;        /* identification of the next datagram that might be cut */
     struct ipv4_protocol *protocols; /* in the order of registration; borrowed */
     struct ipv4_loop *loop; /* owned, made when first needed */

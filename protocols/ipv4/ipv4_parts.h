@@ -4,6 +4,7 @@
 #define NETARIUM_PROTOCOLS_IPV4_PARTS_H
 
 #include "protocols/ipv4/ipv4.h"
+#include "protocols/ipv4/ways.h"
 #include "sim/base/bytes.h"
 #include "sim/base/sum16.h"
 
@@ -40,6 +41,16 @@ static inline bool ipv4_may_be_own(const struct ipv4 *ip, struct ipv4_address ad
 {
     uint32_t hash = ipv4_own_hash(address);
     return ip->own_bits[hash >> 6 & (IPV4_OWN_WORDS - 1)] >> (hash & 63) & 1;
+}
+
+/* Of several equal ways the one that the datagram's flow takes; `route` is the first of them, or NULL. */
+static inline const struct route *ipv4_way_of(const struct ipv4 *ip, const struct route *route, const uint8_t *bytes,
+                                              size_t length_bytes)
+{
+    if (!route || !route->weight)
+        return route;
+    struct ipv4_flow flow = ipv4_flow_of(bytes, length_bytes);
+    return routes_spread(&ip->routes, route, ipv4_flow_hash(&flow, ip->ways_seed));
 }
 
 /* One hop less, in place; the checksum follows without being computed anew: RFC 1624 equation 3. */

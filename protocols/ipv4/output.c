@@ -34,6 +34,16 @@ static uint32_t choose_way(const struct ipv4 *ip, const struct ipv4_request *req
     return route->interface;
 }
 
+/* Of several equal ways the one for what we send ourselves: by where it goes, since where it comes from follows from the way. */
+static const struct route *own_way(const struct ipv4 *ip, const struct ipv4_request *request,
+                                   const struct route *route)
+{
+    struct ipv4_flow flow = {.destination = request->destination};
+    return route && route->weight
+               ? routes_spread(&ip->routes, route, ipv4_flow_hash(&flow, ip->ways_seed))
+               : route;
+}
+
 enum ipv4_status ipv4_route(const struct ipv4 *ip, struct ipv4_address destination,
                             struct ipv4_route *ret_route)
 {
@@ -45,7 +55,7 @@ enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_req
                                     struct ipv4_route *ret_route)
 {
     struct ipv4_address next_hop, destination = request->destination;
-    const struct route *route = routes_lookup(&ip->routes, destination);
+    const struct route *route = own_way(ip, request, routes_lookup(&ip->routes, destination));
     if (ipv4_is_loopback(destination) || (route && route->source == ROUTE_LOCAL)) {
         *ret_route = (struct ipv4_route){IPV4_NO_INTERFACE, destination, destination, UINT16_MAX};
         return IPV4_SENT;

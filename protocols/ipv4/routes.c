@@ -137,12 +137,21 @@ static uint32_t row_new(struct routes *routes)
     return routes->length++;
 }
 
+/* Does `row` stand before `at` in the chain of their prefix? Equal ways keep their places, also when one comes back. */
+static bool is_before(const struct route_row *rows, uint32_t row, uint32_t at)
+{
+    bool are_equal_ways = rows[row].route.weight && rows[at].route.weight;
+    if (rows[row].route.metric != rows[at].route.metric)
+        return rows[row].route.metric < rows[at].route.metric;
+    return are_equal_ways && row < at;
+}
+
 /* Puts a live row into the chain of its prefix: before the first that is worse. */
 static void link_in(struct routes *routes, uint32_t row)
 {
     struct route_row *rows = routes->rows;
     uint32_t head = best_of(routes, rows[row].route.prefix), before = ROUTES_NONE, at = head;
-    while (at != ROUTES_NONE && rows[at].route.metric <= rows[row].route.metric) {
+    while (at != ROUTES_NONE && !is_before(rows, row, at)) {
         before = at;
         at = rows[at].next;
     }

@@ -3,7 +3,8 @@
  *
  * A route says: what lies in this prefix is reached by that interface, directly (on the link) or by way of a
  * next hop. Of all routes that cover a destination the one with the longest prefix wins (RFC 1812 5.2.4.3);
- * of several for one prefix the one with the lowest metric, then the one that came first. Some routes say
+ * of several for one prefix the one with the lowest metric, then the one that came first, unless they are meant to
+ * share (ways.h). Some routes say
  * that the journey ends here: our own addresses, and the broadcasts of our links. They stand in the same
  * table, so that one look-up answers both "is it for us?" and "which way?".
  *
@@ -42,7 +43,8 @@ struct route {
     struct ipv4_address next_hop; /* 0.0.0.0: the destination itself is the neighbour */
     uint32_t interface;           /* its number; for ROUTE_LOCAL that whose address it is */
     uint32_t metric;              /* the lower the better */
-    enum route_source source;
+    uint8_t source;               /* enum route_source */
+    uint16_t weight;              /* >0: one of several equal ways, which share the flows (ways.h); 0: it stands alone */
 };
 
 struct route_row {

@@ -6,10 +6,9 @@
  *            edge        k/2      each has k/2 hosts
  *
  * All links have 10 Gb/s, 1 us and queues of 150 000 bytes. Host i of edge e in pod p is 10.p.e.(i+2). Routes
- * are static and spread by destination: to pod q an edge router e goes up to aggregation router (q + e) mod
- * k/2, this to core router q mod k/2 of its group; downwards there is one way. So a hop is a look-up by
- * longest prefix in a table of a few to a dozen routes. Who sends to whom is a permutation (Fisher-Yates,
- * xorshift64*, seed 1); TCP is NewReno with a least timeout of 1 ms. */
+ * are static: upwards all ways are equal and each flow takes one of them by a hash; downwards there is one way.
+ * So a hop is a look-up by longest prefix in a table of a few to a dozen routes, and going up a hash. Who sends to
+ * whom is a permutation (Fisher-Yates, xorshift64*, seed 1); TCP is NewReno with a least timeout of 1 ms. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,12 +70,12 @@ static void add_edge(struct tree *t, unsigned pod, unsigned edge)
         text_add(&t->text, "/30\"");
     }
     text_add(&t->text, "}, \"routes\": [");
-    for (unsigned q = 0; q < t->k; q++) {
-        text_add(&t->text, "%s\"10.%u.0.0/16 via ", q ? ", " : "", q);
-        add_end(&t->text, cable_up(t, pod, edge, (q + edge) % t->half), 2);
-        text_add(&t->text, "\"");
+    text_add(&t->text, "\"10.0.0.0/8");
+    for (unsigned a = 0; a < t->half; a++) {
+        text_add(&t->text, " nexthop via ");
+        add_end(&t->text, cable_up(t, pod, edge, a), 2);
     }
-    text_add(&t->text, "]},\n");
+    text_add(&t->text, "\"]},\n");
 }
 
 static void add_aggregation(struct tree *t, unsigned pod, unsigned a)
@@ -96,14 +95,12 @@ static void add_aggregation(struct tree *t, unsigned pod, unsigned a)
         add_end(&t->text, cable_up(t, pod, edge, a), 1);
         text_add(&t->text, "\"");
     }
-    for (unsigned q = 0; q < t->k; q++) {
-        if (q == pod)
-            continue;
-        text_add(&t->text, ", \"10.%u.0.0/16 via ", q);
-        add_end(&t->text, cable_core(t, pod, a, q % t->half), 2);
-        text_add(&t->text, "\"");
+    text_add(&t->text, ", \"10.0.0.0/8");
+    for (unsigned core = 0; core < t->half; core++) {
+        text_add(&t->text, " nexthop via ");
+        add_end(&t->text, cable_core(t, pod, a, core), 2);
     }
-    text_add(&t->text, "]}%s\n", ",");
+    text_add(&t->text, "\"]},\n");
 }
 
 static void add_core(struct tree *t, unsigned a, unsigned core)

@@ -69,6 +69,23 @@ static void test_ip__asks_the_table_for_a_route(void **state)
                   "broadcast 10.0.1.255 dev eth0 src 10.0.1.2\n");
 }
 
+static void test_ip__adds_equal_ways(void **state)
+{
+    assert_prints(CHAIN(DO("1", "ip route add 10.7.0.0/16 nexthop via 10.0.1.1 weight 2 nexthop dev eth0") "," DO(
+                      "2", "ip route add 10.7.0.0/16 nexthop via 10.0.1.1") "," DO(
+                      "3", "ip route add 10.8.0.0/16 nexthop via 10.0.1.1 nexthop via 10.9.9.9") "," DO(
+                      "4", "ip route show") "," DO("5", "ip route del 10.7.0.0/16") "," DO("6", "ip route show")),
+                  "RTNETLINK answers: File exists\n"
+                  "Error: Nexthop has invalid gateway.\n"
+                  "default via 10.0.1.1 dev eth0\n"
+                  "10.0.1.0/24 dev eth0 proto kernel scope link src 10.0.1.2\n"
+                  "10.7.0.0/16\n"
+                  "\tnexthop via 10.0.1.1 dev eth0 weight 2\n"
+                  "\tnexthop dev eth0 weight 1\n"
+                  "default via 10.0.1.1 dev eth0\n"
+                  "10.0.1.0/24 dev eth0 proto kernel scope link src 10.0.1.2\n");
+}
+
 static void test_ip__adds_and_removes_routes(void **state)
 {
     assert_prints(
@@ -192,6 +209,10 @@ static void test_ip__explains_words_that_make_no_sense(void **state)
         {"ip route add", "needs a destination"},
         {"ip route add default vai 10.0.0.1", "did you mean \"via\"?"},
         {"ip route add default via", "\"via\" wants a value"},
+        {"ip route add default nexthop", "via or dev after each"},
+        {"ip route add default via 10.0.1.1 nexthop via 10.0.1.1", "either one way or several"},
+        {"ip route add default nexthop via 10.0.1.1 weight 0", "expected a number from 1 to 256"},
+        {"ip route add default via 10.0.1.1 weight 2", "belongs to one of several ways"},
         {"ip neigh set", "has no \"set\""},
         {"ip neigh add 10.0.0.9 dev eth0", "needs an Ethernet address"},
         {"ip neigh add 10.0.0.9 dev eth0 lladdr 02:00", "expected an Ethernet address"},
@@ -263,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ip__shows_interfaces_addresses_and_routes),
         cmocka_unit_test(test_ip__asks_the_table_for_a_route),
+        cmocka_unit_test(test_ip__adds_equal_ways),
         cmocka_unit_test(test_ip__adds_and_removes_routes),
         cmocka_unit_test(test_ip__keeps_neighbours_by_hand),
         cmocka_unit_test(test_ip__takes_an_interface_down_and_up),

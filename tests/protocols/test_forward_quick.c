@@ -67,6 +67,12 @@ static void lab_init(struct lab *lab)
         ipv4_set_address(&lab->ip, i, (struct ipv4_prefix){{UINT32_C(0x0a000001) + (i << 8)}, 24});
     lab->ip.interfaces[2].mtu_bytes = 40;
     ipv4_set_gateway(&lab->ip, (struct ipv4_address){UINT32_C(0x0a000105)});
+    for (uint32_t i = 0; i < 3; i++) /* 8.0.0.0/8 by equal ways, one of them back where most come from */
+        routes_add(&lab->ip.routes, &(struct route){.prefix = {{UINT32_C(0x08000000)}, 8},
+                                                    .next_hop = {UINT32_C(0x0a000009) + (i << 8)},
+                                                    .interface = i,
+                                                    .source = ROUTE_STATIC,
+                                                    .weight = (uint16_t)(1 + i)});
 }
 
 static void lab_release(struct lab *lab)
@@ -117,7 +123,10 @@ static size_t draw_datagram(uint64_t *random, uint8_t *bytes)
             length -= next_below(random, 4);
         }
     }
+    if (next_below(random, 4) == 0)
+        header.destination.value = addresses[5]; /* which has equal ways */
     memset(bytes, 0x5a, ROOM);
+    bytes_put_u32(bytes + 20, next_below(random, 1000)); /* ports */
     ipv4_header_emit(&header, bytes);
     if (next_below(random, 8) == 0)
         bytes[next_below(random, 20)] ^= (uint8_t)(1u << next_below(random, 8));
