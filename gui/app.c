@@ -40,6 +40,7 @@ void app_init(struct app *app, const char *folder)
 
 static void forget_run(struct app *app)
 {
+    plan_release(&app->plan);
     session_free(app->session);
     scenario_free(app->scenario);
     error_list_release(app->errors);

@@ -10,6 +10,7 @@
 #define NETARIUM_GUI_APP_H
 
 #include "session/session.h"
+#include "views/pictures/plan.h"
 #include "views/canvas/canvas.h"
 #include "views/canvas/theme.h"
 #include "views/pictures/picture.h"
@@ -57,6 +58,7 @@ struct app {
     struct error_list *errors; /* of a file that cannot be run; owned */
     struct scenario *scenario;
     struct session *session;
+    struct plan plan; /* of its network, made when it is drawn first; no places: not yet */
     nt_time end;   /* the last instant that is known */
     nt_time shown; /* what the scrubber shows: a little more than what anything was told of */
 

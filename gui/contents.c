@@ -46,8 +46,11 @@ static void draw_picture(struct app *app, const struct picture_type *type, struc
 {
     struct nt_why why = {"There is nothing to draw."};
     const struct run *run = session_run(app->session);
+    if (app->plan.place_count == 0)
+        plan_init(&app->plan, run);
     struct picture_wish wish = {
         .session = app->session,
+        .plan = &app->plan,
         .width = canvas->width,
         .height = canvas->height,
         .theme = app->theme,

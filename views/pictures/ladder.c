@@ -130,7 +130,10 @@ static int by_place(const void *a, const void *b)
 static void choose_columns(struct ladder *ladder)
 {
     struct plan plan;
-    plan_init(&plan, ladder->run);
+    if (ladder->wish->plan)
+        plan = *ladder->wish->plan;
+    else
+        plan_init(&plan, ladder->run);
     struct candidate *candidates = calloc(plan.place_count + 1, sizeof *candidates);
     uint32_t count = 0;
     for (uint32_t i = 0; i < plan.place_count; i++) {
@@ -145,7 +148,8 @@ static void choose_columns(struct ladder *ladder)
     for (uint32_t i = 0; i < count; i++)
         add_column(ladder, candidates[i].node);
     free(candidates);
-    plan_release(&plan);
+    if (!ladder->wish->plan)
+        plan_release(&plan);
 }
 
 static double x_of(const struct ladder *ladder, uint32_t node)

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "views/pictures/layout_large.h"
+
 #define FAR 3 /* two parts that are not joined: so much further than the widest part is wide */
 
 struct layout {
@@ -239,7 +241,7 @@ static void fit(struct layout *layout)
     }
 }
 
-/* Stations of a bus stand along it in the order of their taps; too many to care for, in rows. */
+/* Stations of a bus stand along it in the order of their taps; far too many, in rows. */
 static void place_in_rows(struct plan *plan)
 {
     uint32_t columns = (uint32_t)ceil(sqrt(plan->place_count * 2.0));
@@ -256,8 +258,11 @@ void layout_places(struct plan *plan)
     struct layout layout = {.plan = plan, .count = plan->place_count};
     if (layout.count == 0)
         return;
-    if (layout.count > PLAN_STATIONS) {
-        place_in_rows(plan);
+    if (layout.count > PLAN_STATIONS && !plan->bus) {
+        if (layout.count > PLAN_LARGE)
+            place_in_rows(plan);
+        else
+            layout_large(plan);
         return;
     }
     layout.distance = malloc((size_t)layout.count * layout.count * sizeof *layout.distance);

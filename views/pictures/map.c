@@ -2,9 +2,10 @@
  * The map: where everything is, and what is on its way.
  *
  *     plan.c, layout.c    what is joined to what, and a place for each
- *     map_cables.c        cables, queues, frames to scale: a bar is as long as it takes to send, and is where
- * it is map_bus.c           one coaxial cable and its stations, to scale in metres map_drops.c         what
- * fell off lately, and why
+ *     map_cables.c        cables, queues, frames to scale: a bar is as long as it takes to send, where it is
+ *     map_bus.c           one coaxial cable and its stations, to scale in metres
+ *     map_large.c         hundreds and thousands of stations
+ *     map_drops.c         what fell off lately, and why
  *
  * Up to 40 stations have boxes with a sign, a name and an address; more have signs. */
 #include "views/pictures/map.h"
@@ -199,6 +200,17 @@ static void draw_scale(const struct map *map)
 
 /* ---- All of it ---- */
 
+static void draw_large(struct map *map)
+{
+    map->is_dense = map->is_crowded = true;
+    map_place_large(map);
+    map_draw_large_cables(map);
+    map_draw_large_stations(map);
+    map_draw_flights(map);
+    map_draw_drops(map);
+    draw_scale(map);
+}
+
 static void draw_plan(struct map *map)
 {
     map->is_dense = map->plan.place_count > BOXES_MOST;
@@ -222,7 +234,10 @@ bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_
     struct map map = {.wish = wish, .canvas = canvas, .run = session_run(wish->session)};
     char remark[64], now[40];
     (void)ret_why;
-    plan_init(&map.plan, map.run);
+    if (wish->plan)
+        map.plan = *wish->plan;
+    else
+        plan_init(&map.plan, map.run);
     map.middles = calloc(map.plan.place_count + 1, sizeof *map.middles);
     map.boxes = calloc(map.plan.place_count + 1, sizeof *map.boxes);
     picture_time(now, sizeof now, session_now(wish->session), NT_NANOSECOND);
@@ -232,9 +247,12 @@ bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_
         picture_nothing(wish, canvas, map.room, "There is no node.");
     else if (map.plan.bus)
         map_draw_bus(&map);
+    else if (map_is_large(&map))
+        draw_large(&map);
     else
         draw_plan(&map);
-    plan_release(&map.plan);
+    if (!wish->plan)
+        plan_release(&map.plan);
     free(map.middles);
     free(map.boxes);
     return true;

@@ -16,6 +16,7 @@ struct map {
     struct canvas_box room;       /* for everything but the title */
     struct canvas_point *middles; /* of each place, in pixels; owned */
     struct canvas_box *boxes;     /* of each place; owned */
+    double sign;                  /* of a large plan: how large a station's sign is */
     bool is_dense;                /* too many for boxes: signs with a name below */
     bool is_crowded;              /* too many for names of cables */
 };
@@ -24,6 +25,17 @@ static inline struct color map_color(const struct map *map, enum theme_color col
 {
     return map->wish->theme->colors[color];
 }
+
+/* Of more stations than can be placed and named one by one. */
+static inline bool map_is_large(const struct map *map)
+{
+    return map->plan.apart_x > 0;
+}
+
+/* map_large.c */
+void map_place_large(struct map *map);
+void map_draw_large_cables(const struct map *map);
+void map_draw_large_stations(const struct map *map);
 
 /* Cables with their state, queues, and the frames on their way. */
 void map_draw_cables(const struct map *map);

@@ -9,6 +9,7 @@
  * signal. The two directions run side by side, each to its right-hand side, as on a road. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "views/pictures/facts.h"
@@ -34,7 +35,7 @@ static double leave(const struct canvas_box *box, double dx, double dy)
     return fmin(across, down);
 }
 
-static struct track track_of(const struct map *map, const struct plan_edge *edge, unsigned number)
+static struct track track_of(const struct map *map, const struct plan_edge *edge)
 {
     struct canvas_point a = map->middles[edge->from], b = map->middles[edge->to];
     double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
@@ -45,24 +46,13 @@ static struct track track_of(const struct map *map, const struct plan_edge *edge
     dy /= length;
     double out = map->plan.places[edge->from].is_medium ? 0 : leave(&map->boxes[edge->from], dx, dy);
     double in = map->plan.places[edge->to].is_medium ? 0 : leave(&map->boxes[edge->to], dx, dy);
-    double aside = number * 16.0; /* a second cable between the same two */
+    double aside = map_is_large(map) ? 0 : edge->twin * 16.0; /* a second cable between the same two */
     track.from = (struct canvas_point){a.x + dx * out - dy * aside, a.y + dy * out + dx * aside};
     track.to = (struct canvas_point){b.x - dx * in - dy * aside, b.y - dy * in + dx * aside};
     track.dx = dx;
     track.dy = dy;
     track.length = fmax(0, length - out - in);
     return track;
-}
-
-/* How many cables between the same two come before this one. */
-static unsigned twin_number(const struct plan *plan, uint32_t index)
-{
-    const struct plan_edge *edge = &plan->edges[index];
-    unsigned number = 0;
-    for (uint32_t i = 0; i < index; i++)
-        number += (plan->edges[i].from == edge->from && plan->edges[i].to == edge->to) ||
-                  (plan->edges[i].from == edge->to && plan->edges[i].to == edge->from);
-    return number;
 }
 
 /* ---- Cables ---- */
@@ -200,13 +190,13 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
 void map_draw_cables(const struct map *map)
 {
     for (uint32_t i = 0; i < map->plan.edge_count; i++) {
-        struct track track = track_of(map, &map->plan.edges[i], twin_number(&map->plan, i));
+        struct track track = track_of(map, &map->plan.edges[i]);
         draw_cable(map, &map->plan.edges[i], &track);
         for (unsigned side = 0; side < 2 && map->plan.edges[i].at_to; side++)
             draw_queue(map, &map->plan.edges[i], &track, side);
     }
     for (uint32_t i = 0; i < map->plan.edge_count && !map->is_crowded; i++) {
-        struct track track = track_of(map, &map->plan.edges[i], twin_number(&map->plan, i));
+        struct track track = track_of(map, &map->plan.edges[i]);
         draw_name(map, &track, &map->plan.edges[i]);
     }
 }
@@ -272,6 +262,12 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
                 track->from.x + track->dx * to * track->length - track->dy * aside * 0.45,
                 track->from.y + track->dy * to * track->length + track->dx * aside * 0.45,
                 map_color(map, label.accent), 4, CANVAS_SOLID);
+    if (map_is_large(map)) { /* so short that only a dot is seen */
+        double head = (is_forward ? extent.head : 1 - extent.head) * track->length;
+        canvas_circle(map->canvas, track->from.x + track->dx * head, track->from.y + track->dy * head, 4,
+                      &(struct canvas_paint){map_color(map, label.accent), map_color(map, THEME_PANEL), 1,
+                                             CANVAS_SOLID});
+    }
     double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
     struct canvas_box sign = {x - width / 2, y - BAR / 2, width, BAR};
     if (!map->is_dense && claim_room(signs, sign))
@@ -282,17 +278,48 @@ static void draw_flight(const struct map *map, const struct plan_edge *edge, con
     canvas_tag_end(map->canvas);
 }
 
+/* A flight with the cable that it is on. */
+struct on_cable {
+    uint32_t edge;
+    size_t flight;
+};
+
+static int by_edge(const void *a, const void *b)
+{
+    const struct on_cable *one = a, *two = b;
+    if (one->edge != two->edge)
+        return one->edge < two->edge ? -1 : 1;
+    return one->flight < two->flight ? -1 : one->flight > two->flight;
+}
+
+/* The flights on cables between two stations, in the order of the cables. */
+static size_t find_flights(const struct map *map, struct on_cable *ret_list)
+{
+    size_t found = 0, count = session_flight_count(map->wish->session);
+    uint32_t *edges = calloc(run_node_count(map->run) + 1, sizeof *edges); /* by medium: its edge, and 1 */
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
+        if (map->plan.edges[i].at_to)
+            edges[map->plan.edges[i].medium->id] = i + 1;
+    for (size_t f = 0; f < count; f++) {
+        uint32_t edge = edges[session_flight_at(map->wish->session, f).medium];
+        if (edge)
+            ret_list[found++] = (struct on_cable){edge - 1, f};
+    }
+    free(edges);
+    qsort(ret_list, found, sizeof *ret_list, by_edge);
+    return found;
+}
+
 void map_draw_flights(const struct map *map)
 {
-    size_t count = session_flight_count(map->wish->session);
+    struct on_cable *list = calloc(session_flight_count(map->wish->session) + 1, sizeof *list);
     struct signs signs = {.count = 0};
-    for (uint32_t i = 0; i < map->plan.edge_count; i++) {
-        const struct plan_edge *edge = &map->plan.edges[i];
-        struct track track = track_of(map, edge, twin_number(&map->plan, i));
-        for (size_t f = 0; f < count; f++) {
-            struct session_flight flight = session_flight_at(map->wish->session, f);
-            if (flight.medium == edge->medium->id && edge->at_to)
-                draw_flight(map, edge, &track, &flight, &signs);
-        }
+    size_t count = find_flights(map, list);
+    for (size_t i = 0; i < count; i++) {
+        const struct plan_edge *edge = &map->plan.edges[list[i].edge];
+        struct session_flight flight = session_flight_at(map->wish->session, list[i].flight);
+        struct track track = track_of(map, edge);
+        draw_flight(map, edge, &track, &flight, &signs);
     }
+    free(list);
 }

@@ -18,6 +18,7 @@ struct picture_wish {
     nt_time from, to;        /* the span for pictures of a span; from < to */
     double width, height;    /* pixels at scale 1 */
     const struct theme *theme;
+    const struct plan *plan; /* of the session's network (plan.h), if it is at hand; NULL: made when needed */
     const char *node;        /* the node that it is about; NULL: choose */
     const char *flow;        /* "10.0.1.2:49152 > 10.0.2.2:9", a part of that, or the node that sends; several
                                 between commas; NULL: choose */

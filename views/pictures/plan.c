@@ -29,7 +29,7 @@ static void add_edge(struct plan *plan, const struct nt_node *medium, uint32_t f
 {
     if (from >= plan->place_count || to >= plan->place_count)
         return;
-    plan->edges[plan->edge_count++] = (struct plan_edge){medium, from, to, at_from, at_to, 0};
+    plan->edges[plan->edge_count++] = (struct plan_edge){medium, from, to, at_from, at_to, 0, 0};
     plan->places[from].degree++;
     plan->places[to].degree++;
 }
@@ -46,6 +46,35 @@ static void collect_edges(struct plan *plan, const struct run *run, const uint32
             add_edge(plan, node, place_of(plan, places, beyond(node, tap)), places[id],
                      node->ports[tap]->peer, NULL);
     }
+}
+
+/* An edge by the two places that it is drawn between, the lower one first. */
+struct pair {
+    uint32_t low, high, edge;
+};
+
+static int by_places(const void *a, const void *b)
+{
+    const struct pair *one = a, *two = b;
+    if (one->low != two->low)
+        return one->low < two->low ? -1 : 1;
+    if (one->high != two->high)
+        return one->high < two->high ? -1 : 1;
+    return one->edge < two->edge ? -1 : one->edge > two->edge;
+}
+
+static void number_twins(struct plan *plan)
+{
+    struct pair *pairs = calloc(plan->edge_count + 1, sizeof *pairs);
+    for (uint32_t i = 0; i < plan->edge_count; i++) {
+        uint32_t from = plan->places[plan->edges[i].from].fold, to = plan->places[plan->edges[i].to].fold;
+        pairs[i] = (struct pair){from < to ? from : to, from < to ? to : from, i};
+    }
+    qsort(pairs, plan->edge_count, sizeof *pairs, by_places);
+    for (uint32_t i = 1; i < plan->edge_count; i++)
+        if (pairs[i].low == pairs[i - 1].low && pairs[i].high == pairs[i - 1].high)
+            plan->edges[pairs[i].edge].twin = plan->edges[pairs[i - 1].edge].twin + 1;
+    free(pairs);
 }
 
 /* The one segment that every station hangs on; NULL: there is none. */
@@ -115,13 +144,19 @@ void plan_init(struct plan *plan, const struct run *run)
         if (is_cable(node))
             continue;
         places[id] = plan->place_count;
-        plan->places[plan->place_count++] =
-            (struct plan_place){node, 0, 0, node->type->flags & NT_NODE_MEDIUM, 0};
+        plan->places[plan->place_count] = (struct plan_place){.node = node,
+                                                              .is_medium = node->type->flags & NT_NODE_MEDIUM,
+                                                              .fold = plan->place_count,
+                                                              .beside = plan->place_count,
+                                                              .count = 1,
+                                                              .level = -1};
+        plan->place_count++;
     }
     collect_edges(plan, run, places);
     plan->bus = find_bus(plan);
     free(places);
     layout_places(plan);
+    number_twins(plan);
     honour_given(plan, run);
 }
 

@@ -11,13 +11,19 @@
 
 #include "sim/run.h"
 
-#define PLAN_STATIONS 400 /* placed with care; what comes after stands in rows */
+#define PLAN_STATIONS 400 /* placed by all their distances; a larger plan is folded first: layout_large.h */
+#define PLAN_LARGE 20000  /* what is larger still stands in rows */
 
 struct plan_place {
     const struct nt_node *node;
     double x, y;    /* 0 to 1 over the plan's width and height */
     bool is_medium; /* a segment with other than two taps: drawn as a bar */
     unsigned degree;
+    uint32_t fold;  /* the place that stands for it; itself if it is shown */
+    uint32_t count; /* stations that it stands for, itself included; 0: it is folded into another */
+    uint32_t
+        beside; /* a leaf of a large plan that stands right beside this place; itself if it has its own */
+    int level;  /* in a plan in layers, 0 at the bottom; -1: in none */
 };
 
 /* A cable: two places, or a place and a segment. */
@@ -26,6 +32,7 @@ struct plan_edge {
     uint32_t from, to;                     /* places */
     const struct nt_port *at_from, *at_to; /* the stations' ports; NULL at a segment */
     unsigned side;                         /* the medium's port number at `from` */
+    unsigned twin;                         /* cables between the same two that come before it */
 };
 
 struct plan {
@@ -34,7 +41,10 @@ struct plan {
     uint32_t place_count, edge_count;
     const struct nt_node *bus; /* all stations hang on this one segment; NULL: not so */
     double aspect;             /* width by height that it would like; 0: a row */
-    bool is_given;             /* the file says where things stand: the aspect is kept exactly */
+    double apart_x,
+        apart_y;          /* of a large plan: room that each has at least, as parts of the whole; 0: small */
+    unsigned level_count; /* layers; 0: it is not in layers */
+    bool is_given;        /* the file says where things stand: the aspect is kept exactly */
 };
 
 /* The plan of a built run. */
