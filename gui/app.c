@@ -41,6 +41,7 @@ void app_init(struct app *app, const char *folder)
 static void forget_run(struct app *app)
 {
     plan_release(&app->plan);
+    app->is_following = false;
     session_free(app->session);
     scenario_free(app->scenario);
     error_list_release(app->errors);

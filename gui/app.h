@@ -87,6 +87,8 @@ struct app {
     const struct theme *theme;
     bool is_big, has_help;
     bool has_chatter;     /* what keeps the network going is shown too: spanning tree, routing */
+    struct follow follow; /* the conversation that is followed */
+    bool is_following;
     unsigned lens;        /* the layer that is looked at, 1 to 5; 0: all */
     bool wants_picture;   /* P: saved after the next drawing */
     double width, height; /* of the window, in units */

@@ -84,6 +84,14 @@ static double draw_sentence(struct app *app, struct canvas *canvas, const struct
     return room.y + height;
 }
 
+/* About a frame of another conversation than the one that is followed. */
+static bool is_aside(struct app *app, const struct nt_record *record)
+{
+    struct session_frame frame;
+    return app->is_following && record->frame && session_frame(app->session, record->frame, &frame) &&
+           !follow_has(&app->follow, frame.bytes, frame.length_bytes);
+}
+
 /* One record as a row: a dot, when, where, what, its number. */
 static void draw_row(struct app *app, struct canvas *canvas, const struct picture_wish *wish,
                      struct canvas_box room, double y, const struct nt_record *record, bool is_linked)
@@ -92,7 +100,7 @@ static void draw_row(struct app *app, struct canvas *canvas, const struct pictur
     const struct nt_kind *kind = run_kind_at(run, record->kind);
     char time[40], sentence[SENTENCE], number[24];
     struct text text = text_in(sentence, sizeof sentence);
-    bool is_later = record->number > session_records(app->session);
+    bool is_later = record->number > session_records(app->session) || is_aside(app, record);
     struct color words = picture_color(wish, is_later ? THEME_FAINT : THEME_TEXT);
     sentence_add(&text, run, record);
     picture_time(time, sizeof time, record->at, NT_NANOSECOND * 10);

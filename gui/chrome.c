@@ -80,9 +80,15 @@ void chrome_draw_bar(struct app *app, struct canvas *canvas)
     if (app->page != PAGE_RUN)
         return;
     double side = app->width / 2 - 310;
-    canvas_text_in(canvas, 118, 32, side - 118, CANVAS_SANS, 14,
+    bool is_following = app->is_following;
+    canvas_text_in(canvas, 118, is_following ? 24 : 32, side - 118, CANVAS_SANS, 14,
                    color_mix(color_of(app, THEME_BAR_TEXT), color_of(app, THEME_BAR), 20),
                    app->scenario->title ? app->scenario->title : app->path);
+    if (is_following) {
+        char words[120];
+        snprintf(words, sizeof words, "only %s (F: all)", app->follow.name);
+        canvas_text_in(canvas, 118, 42, side - 118, CANVAS_SANS, 11.5, color_of(app, THEME_BAR_TEXT), words);
+    }
     draw_buttons(app, canvas, 11);
     show_instant(session_now(app->session), instant, sizeof instant);
     moving_show_speed(app, speed, sizeof speed);

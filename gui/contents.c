@@ -57,8 +57,15 @@ static void draw_picture(struct app *app, const struct picture_type *type, struc
         .node = app->node && strcmp(type->name, "segment") != 0 ? run_node(run, app->node)->name : NULL,
         .lens = app->lens,
         .folds_chatter = !app->has_chatter,
+        .follow = app->is_following ? &app->follow : NULL,
         .frame = app->frame,
         .record = app->record};
+    /* Plots are of the connection that is followed; a ladder shows it among the others. */
+    bool is_of_flow = type->takes & PICTURE_TAKES_FLOW && !(type->takes & PICTURE_TAKES_BETWEEN);
+    if (app->is_following && app->follow.end[0] && is_of_flow) {
+        wish.flow = app->follow.end;
+        wish.node = NULL;
+    }
     choose_span(app, type, &wish);
     if (!type->draw(&wish, canvas, &why)) {
         canvas_clear(canvas, canvas->width, canvas->height);

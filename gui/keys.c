@@ -249,6 +249,19 @@ static void chatter(struct app *app)
                                   : "Background is folded away: spanning tree, routing.");
 }
 
+static void follow(struct app *app)
+{
+    if (app->is_following) {
+        app->is_following = false;
+        app_say(app, "All conversations again.");
+    } else if (!app->session || !app->frame || !follow_begin(&app->follow, app->session, app->frame)) {
+        app_say(app, "Choose a frame first: click on it, and F follows its conversation.");
+    } else {
+        app->is_following = true;
+        app_say(app, "Following %s: the others are faint. F ends it.", app->follow.name);
+    }
+}
+
 static void save_picture(struct app *app)
 {
     app->wants_picture = true;
@@ -283,6 +296,7 @@ const struct key_row key_rows[] = {{"Space", "play or pause", play_or_pause},
                                    {"C", "a terminal on the chosen node", show_terminal},
                                    {"Z", "all panels", all_panels},
                                    {"0", "all layers; 1 to 5 one of them", lens_0},
+                                   {"F", "follow the chosen frame's conversation, or no more", follow},
                                    {"N", "background too, or not", chatter},
                                    {"P", "save a picture", save_picture},
                                    {"F11", "for the back row: larger, with a caption", big},

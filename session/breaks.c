@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "session/parts.h"
+#include "sim/base/units.h"
 
 /* ---- One query ---- */
 
@@ -197,6 +198,11 @@ enum session_stop session_until(struct session *session, const char *query,
                                 size_t *ret_column)
 {
     struct session_stopper wanted;
+    char storage[100];
+    struct text unread = text_in(storage, sizeof storage);
+    nt_time at;
+    if (units_read(UNITS_TIME, query, "", &at, &unread) && at >= session_now(session))
+        return session_play(session, at, limits);
     if (!session_stopper_init(session, &wanted, query, ret_why, ret_column))
         return SESSION_REFUSED;
     session_stopper_catch_up(session, &wanted);

@@ -127,7 +127,7 @@ enum session_stop session_goto_before(struct session *session, uint64_t number,
                                       const struct session_limits *limits);
 
 /* Forward until `query` holds (sim/query.h; also a plain filter such as "tcp.retransmit", which is met by the
- * next record that it selects), or a breakpoint does. If it holds already, until it holds again.
+ * next record that it selects; or a time that lies ahead, "20 ms"), or a breakpoint does. If it holds already, until it holds again.
  * SESSION_REFUSED: `ret_why` and `ret_column` as in query_compile. */
 enum session_stop session_until(struct session *session, const char *query,
                                 const struct session_limits *limits, struct nt_why *ret_why,

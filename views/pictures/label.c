@@ -82,7 +82,11 @@ struct label label_of_frame(struct session *session, uint64_t frame, uint64_t re
 struct label label_seen(const struct picture_wish *wish, uint64_t frame, uint64_t record)
 {
     struct label label = label_of_frame(wish->session, frame, record);
-    if (wish->lens && !(label.lenses >> wish->lens & 1))
+    bool is_aside = wish->lens && !(label.lenses >> wish->lens & 1);
+    struct session_frame found;
+    if (wish->follow && !is_aside && session_frame(wish->session, frame, &found))
+        is_aside = !follow_has(wish->follow, found.bytes, found.length_bytes);
+    if (is_aside)
         label.accent = THEME_FAINT;
     return label;
 }

@@ -28,7 +28,7 @@ struct label label_of(const uint8_t *bytes, size_t length_bytes, bool is_again);
  * the records that lead to `record`, its frame.tx. */
 struct label label_of_frame(struct session *session, uint64_t frame, uint64_t record);
 
-/* The same, as a wish wants it: what is of another layer than its lens is faint. */
+/* The same, as a wish wants it: what is of another layer than its lens, or of another conversation than is followed, is faint. */
 struct label label_seen(const struct picture_wish *wish, uint64_t frame, uint64_t record);
 
 /* Draws it with its middle at (x, y), `width` by `height`; the word if it has room. `dx`: where it goes, left

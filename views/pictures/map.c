@@ -2,7 +2,8 @@
  * The map: where everything is, and what is on its way.
  *
  *     plan.c, layout.c    what is joined to what, and a place for each
- *     map_cables.c        cables, queues, frames to scale: a bar is as long as it takes to send, where it is
+ *     map_cables.c        cables and queues
+ *     map_flights.c       frames to scale: a bar is as long as it takes to send, and is where it is
  *     map_bus.c           one coaxial cable and its stations, to scale in metres
  *     map_large.c         hundreds and thousands of stations
  *     map_drops.c         what fell off lately, and why
@@ -21,6 +22,7 @@
 #define BOXES_MOST 40
 #define NAMES_MOST 20 /* cables with their names */
 #define BOX_HEIGHT 46.0
+#define CABLE_LEAST 60.0 /* pixels of a cable between two boxes, if that can be had */
 #define SIGN 22.0
 #define DENSE_SIGN 18.0
 
@@ -112,16 +114,16 @@ static double widest_box(const struct map *map)
     return widest;
 }
 
-/* The plan is put into the room: not wider than it likes to be, nor so small that boxes touch. */
-static void place_stations(struct map *map)
+/* The plan is put into the room, up to `stretch` times as wide as it likes to be. */
+static void place_stations(struct map *map, double stretch)
 {
-    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 68 : 76;
+    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 80 : 88;
     struct canvas_box area = {map->room.x + aside, map->room.y + above, map->room.width - 2 * aside,
                               map->room.height - above - below};
     area.width = fmax(area.width, 10);
     area.height = fmax(area.height, 10);
-    double aspect = map->plan.aspect, wider = map->plan.is_given ? 1 : 1.8,
-           higher = map->plan.is_given ? 1 : 1.4;
+    double aspect = map->plan.aspect, wider = map->plan.is_given ? 1 : stretch,
+           higher = map->plan.is_given ? 1 : 0.8 * stretch;
     if (aspect > 0 && area.width > area.height * aspect * wider) {
         double width = area.height * aspect * wider;
         area.x += (area.width - width) / 2;
@@ -146,6 +148,15 @@ static bool boxes_touch(const struct canvas_box *a, const struct canvas_box *b)
     const double gap = 8;
     return a->x < b->x + b->width + gap && b->x < a->x + a->width + gap && a->y < b->y + b->height + gap &&
            b->y < a->y + a->height + gap;
+}
+
+/* Cables so short that what is on them cannot be seen? */
+static bool is_cramped(const struct map *map)
+{
+    bool is_short = false;
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
+        is_short = is_short || map->tracks[i].length < CABLE_LEAST;
+    return is_short;
 }
 
 static bool any_touch(const struct map *map)
@@ -204,6 +215,7 @@ static void draw_large(struct map *map)
 {
     map->is_dense = map->is_crowded = true;
     map_place_large(map);
+    map_lay_tracks(map);
     map_draw_large_cables(map);
     map_draw_large_stations(map);
     map_draw_flights(map);
@@ -216,11 +228,18 @@ static void draw_plan(struct map *map)
     map->is_dense = map->plan.place_count > BOXES_MOST;
     map->is_crowded = map->plan.edge_count > NAMES_MOST;
     size_boxes(map);
-    place_stations(map);
-    if (!map->is_dense && any_touch(map)) {
+    /* As it likes to be; wider, if there is too little room; without boxes, if they still touch. */
+    bool has_room = false;
+    for (double stretch = 1.8; !has_room && stretch < 8; stretch *= 1.5) {
+        place_stations(map, stretch);
+        map_lay_tracks(map);
+        has_room = map->is_dense || (!any_touch(map) && !is_cramped(map));
+    }
+    if (!has_room && any_touch(map)) {
         map->is_dense = true;
         size_boxes(map);
-        place_stations(map);
+        place_stations(map, 1.8);
+        map_lay_tracks(map);
     }
     map_draw_cables(map);
     map_draw_flights(map);
@@ -240,6 +259,7 @@ bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_
         plan_init(&map.plan, map.run);
     map.middles = calloc(map.plan.place_count + 1, sizeof *map.middles);
     map.boxes = calloc(map.plan.place_count + 1, sizeof *map.boxes);
+    map.tracks = calloc(map.plan.edge_count + 1, sizeof *map.tracks);
     picture_time(now, sizeof now, session_now(wish->session), NT_NANOSECOND);
     snprintf(remark, sizeof remark, "at %s", now);
     map.room = picture_panel(wish, canvas, "Map", remark);
@@ -255,5 +275,6 @@ bool map_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_
         plan_release(&map.plan);
     free(map.middles);
     free(map.boxes);
+    free(map.tracks);
     return true;
 }

@@ -7,6 +7,12 @@
 #include "views/pictures/label.h"
 #include "views/pictures/plan.h"
 
+/* A cable from edge to edge of the two boxes. */
+struct map_track {
+    struct canvas_point from, to;
+    double dx, dy, length; /* the direction, one pixel long */
+};
+
 /* A plan on its way to being drawn. */
 struct map {
     const struct picture_wish *wish;
@@ -16,6 +22,7 @@ struct map {
     struct canvas_box room;       /* for everything but the title */
     struct canvas_point *middles; /* of each place, in pixels; owned */
     struct canvas_box *boxes;     /* of each place; owned */
+    struct map_track *tracks;     /* of each cable; owned */
     double sign;                  /* of a large plan: how large a station's sign is */
     bool is_dense;                /* too many for boxes: signs with a name below */
     bool is_crowded;              /* too many for names of cables */
@@ -36,6 +43,11 @@ static inline bool map_is_large(const struct map *map)
 void map_place_large(struct map *map);
 void map_draw_large_cables(const struct map *map);
 void map_draw_large_stations(const struct map *map);
+#define MAP_LANE 5.0  /* from the middle of a cable to the middle of a direction */
+#define MAP_SIGN 30.0 /* room for a frame's word */
+
+/* Where each cable of the plan runs, once all boxes have their places. */
+void map_lay_tracks(struct map *map);
 
 /* Cables with their state, queues, and the frames on their way. */
 void map_draw_cables(const struct map *map);

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * Cables on the map, and the frames on them, to scale.
- *
- *            tail                 head
- *     from ---|====================|----------------> to
- *             '- now - since - time to send          '- delay
- *
- * A bar is as long as its frame takes to send, in propagation time, and its head and tail move with the
- * signal. The two directions run side by side, each to its right-hand side, as on a road. */
+ * Cables on the map: from box to box, two lanes, a name where there is room, a cross where one is cut, and what waits at
+ * either end. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "views/pictures/facts.h"
 #include "views/pictures/map.h"
 
-#define LANE 5.0        /* from the middle of a cable to the middle of a direction */
 #define BAR 15.0        /* a bar's height */
-#define SIGN_LEAST 30.0 /* room for a word */
-#define SIGNS_MOST 200  /* frames with words; more are bars only */
 #define SLOTS 8         /* of a queue's picture */
-
-/* A cable from edge to edge of the two boxes. */
-struct track {
-    struct canvas_point from, to;
-    double dx, dy, length; /* the direction, one pixel long */
-};
 
 /* Where the line from the middle of `box` towards (dx, dy) leaves it. */
 static double leave(const struct canvas_box *box, double dx, double dy)
@@ -35,11 +19,11 @@ static double leave(const struct canvas_box *box, double dx, double dy)
     return fmin(across, down);
 }
 
-static struct track track_of(const struct map *map, const struct plan_edge *edge)
+static struct map_track track_of(const struct map *map, const struct plan_edge *edge)
 {
     struct canvas_point a = map->middles[edge->from], b = map->middles[edge->to];
     double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
-    struct track track = {a, b, 1, 0, 0};
+    struct map_track track = {a, b, 1, 0, 0};
     if (length < 1)
         return track;
     dx /= length;
@@ -104,18 +88,18 @@ static bool write_lines(const struct map *map, double x, double y, enum canvas_a
 }
 
 /* To the right (side 1) or left (-1) of a leaning cable, so far from it that frames pass between. */
-static bool write_beside(const struct map *map, const struct track *track, const char *first,
+static bool write_beside(const struct map *map, const struct map_track *track, const char *first,
                          const char *second, int side)
 {
     double across = fabs(track->dy), down = track->dy > 0 ? -track->dx : track->dx; /* a way to the right */
-    double clear = LANE + 8 + (BAR / 2 + 14) * fabs(down) + (SIGN_LEAST / 2 + 4) * across;
+    double clear = MAP_LANE + 8 + (BAR / 2 + 14) * fabs(down) + (MAP_SIGN / 2 + 4) * across;
     double x = (track->from.x + track->to.x) / 2 + side * across * clear;
     double y = (track->from.y + track->to.y) / 2 + side * down * clear;
     return write_lines(map, x, y - 4, side > 0 ? CANVAS_START : CANVAS_END, first, second);
 }
 
 /* What a cable is called, below its middle or beside it, where there is room. */
-static void draw_name(const struct map *map, const struct track *track, const struct plan_edge *edge)
+static void draw_name(const struct map *map, const struct map_track *track, const struct plan_edge *edge)
 {
     char whole[160], facts[120];
     const char *name = edge->medium->name;
@@ -136,7 +120,7 @@ static void draw_name(const struct map *map, const struct track *track, const st
         write_beside(map, track, name, facts, -1);
 }
 
-static void draw_cable(const struct map *map, const struct plan_edge *edge, const struct track *track)
+static void draw_cable(const struct map *map, const struct plan_edge *edge, const struct map_track *track)
 {
     bool is_up = facts_is_up(edge->medium, 0);
     bool is_pair = edge->at_to && !map->is_dense;
@@ -146,7 +130,7 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
     snprintf(words, sizeof words, "%s, %s", edge->medium->name, *facts ? facts : edge->medium->type->name);
     canvas_tag_begin(map->canvas, CANVAS_TAG_NODE, edge->medium->id, words);
     for (int lane = -1; lane <= 1; lane += 2) {
-        double aside = is_pair ? lane * LANE * 0.5 : 0;
+        double aside = is_pair ? lane * MAP_LANE * 0.5 : 0;
         if (is_pair || lane < 0)
             canvas_line(map->canvas, track->from.x - track->dy * aside, track->from.y + track->dx * aside,
                         track->to.x - track->dy * aside, track->to.y + track->dx * aside, color,
@@ -161,7 +145,7 @@ static void draw_cable(const struct map *map, const struct plan_edge *edge, cons
 }
 
 /* Frames that wait where this direction begins: a pile at the box, with their number. */
-static void draw_queue(const struct map *map, const struct plan_edge *edge, const struct track *track,
+static void draw_queue(const struct map *map, const struct plan_edge *edge, const struct map_track *track,
                        unsigned side)
 {
     int64_t waiting = facts_waiting(edge->medium, side);
@@ -187,139 +171,19 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
         }
 }
 
+void map_lay_tracks(struct map *map)
+{
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
+        map->tracks[i] = track_of(map, &map->plan.edges[i]);
+}
+
 void map_draw_cables(const struct map *map)
 {
     for (uint32_t i = 0; i < map->plan.edge_count; i++) {
-        struct track track = track_of(map, &map->plan.edges[i]);
-        draw_cable(map, &map->plan.edges[i], &track);
+        draw_cable(map, &map->plan.edges[i], &map->tracks[i]);
         for (unsigned side = 0; side < 2 && map->plan.edges[i].at_to; side++)
-            draw_queue(map, &map->plan.edges[i], &track, side);
+            draw_queue(map, &map->plan.edges[i], &map->tracks[i], side);
     }
-    for (uint32_t i = 0; i < map->plan.edge_count && !map->is_crowded; i++) {
-        struct track track = track_of(map, &map->plan.edges[i]);
-        draw_name(map, &track, &map->plan.edges[i]);
-    }
-}
-
-/* ---- Frames ---- */
-
-/* The part of the way that its bits cover now, 0 to 1. */
-struct extent {
-    double tail, head;
-};
-
-static struct extent extent_of(const struct session_flight *flight, nt_time delay, nt_time now)
-{
-    nt_time sending = flight->air_time - delay, gone = now - flight->since;
-    if (delay <= 0)
-        return (struct extent){0, 1};
-    double head = (double)gone / (double)delay, tail = (double)(gone - sending) / (double)delay;
-    return (struct extent){fmin(fmax(tail, 0), 1), fmin(fmax(head, 0), 1)};
-}
-
-/* Signs that have been drawn: a further one that would cover them is left out, and only its bar is drawn. */
-struct signs {
-    struct canvas_box boxes[SIGNS_MOST];
-    unsigned count;
-};
-
-static bool claim_room(struct signs *signs, struct canvas_box box)
-{
-    for (unsigned i = 0; i < signs->count; i++) {
-        const struct canvas_box *other = &signs->boxes[i];
-        if (box.x < other->x + other->width && other->x < box.x + box.width &&
-            box.y < other->y + other->height && other->y < box.y + box.height)
-            return false;
-    }
-    if (signs->count == SIGNS_MOST)
-        return false;
-    signs->boxes[signs->count++] = box;
-    return true;
-}
-
-static void draw_flight(const struct map *map, const struct plan_edge *edge, const struct track *track,
-                        const struct session_flight *flight, struct signs *signs)
-{
-    bool is_forward = edge->at_from && flight->from == edge->at_from->id;
-    nt_time delay = facts_delay(edge->medium, is_forward ? 0 : 1), now = session_now(map->wish->session);
-    struct extent extent = extent_of(flight, delay, now);
-    struct label label = label_seen(map->wish, flight->frame, flight->record);
-    if (label.is_chatter && map->wish->folds_chatter)
-        return;
-    double from = is_forward ? extent.tail : 1 - extent.head, to = is_forward ? extent.head : 1 - extent.tail;
-    double length = (to - from) * track->length, aside = is_forward ? -LANE - 4 : LANE + 4;
-    double half = fmin(SIGN_LEAST / 2 + 6, track->length / 2); /* the sign stays beside the boxes */
-    double middle = fmin(fmax((from + to) / 2 * track->length, half), track->length - half);
-    double x = track->from.x + track->dx * middle - track->dy * aside,
-           y = track->from.y + track->dy * middle + track->dx * aside;
-    double toward = is_forward ? track->dx : -track->dx;
-    char title[300] = "";
-    label_line(map->wish->session, flight->frame, title, sizeof title);
-    canvas_tag_begin(map->canvas, CANVAS_TAG_FRAME, flight->frame, title);
-    /* What it covers, exactly; then its sign in the middle of that. */
-    canvas_line(map->canvas, track->from.x + track->dx * from * track->length - track->dy * aside * 0.45,
-                track->from.y + track->dy * from * track->length + track->dx * aside * 0.45,
-                track->from.x + track->dx * to * track->length - track->dy * aside * 0.45,
-                track->from.y + track->dy * to * track->length + track->dx * aside * 0.45,
-                map_color(map, label.accent), 4, CANVAS_SOLID);
-    if (map_is_large(map)) { /* so short that only a dot is seen */
-        double head = (is_forward ? extent.head : 1 - extent.head) * track->length;
-        canvas_circle(map->canvas, track->from.x + track->dx * head, track->from.y + track->dy * head, 4,
-                      &(struct canvas_paint){map_color(map, label.accent), map_color(map, THEME_PANEL), 1,
-                                             CANVAS_SOLID});
-    }
-    double width = fabs(track->dx) > 0.9 && length > SIGN_LEAST + 8 ? fmin(length, 64) : SIGN_LEAST + 8;
-    struct canvas_box sign = {x - width / 2, y - BAR / 2, width, BAR};
-    if (!map->is_dense && claim_room(signs, sign))
-        label_draw(map->canvas, map->wish->theme, &label, sign, toward);
-    if (flight->frame == map->wish->frame)
-        canvas_circle(map->canvas, x, y, 26,
-                      &(struct canvas_paint){.stroke = map_color(map, THEME_TEXT), .width = 2});
-    canvas_tag_end(map->canvas);
-}
-
-/* A flight with the cable that it is on. */
-struct on_cable {
-    uint32_t edge;
-    size_t flight;
-};
-
-static int by_edge(const void *a, const void *b)
-{
-    const struct on_cable *one = a, *two = b;
-    if (one->edge != two->edge)
-        return one->edge < two->edge ? -1 : 1;
-    return one->flight < two->flight ? -1 : one->flight > two->flight;
-}
-
-/* The flights on cables between two stations, in the order of the cables. */
-static size_t find_flights(const struct map *map, struct on_cable *ret_list)
-{
-    size_t found = 0, count = session_flight_count(map->wish->session);
-    uint32_t *edges = calloc(run_node_count(map->run) + 1, sizeof *edges); /* by medium: its edge, and 1 */
-    for (uint32_t i = 0; i < map->plan.edge_count; i++)
-        if (map->plan.edges[i].at_to)
-            edges[map->plan.edges[i].medium->id] = i + 1;
-    for (size_t f = 0; f < count; f++) {
-        uint32_t edge = edges[session_flight_at(map->wish->session, f).medium];
-        if (edge)
-            ret_list[found++] = (struct on_cable){edge - 1, f};
-    }
-    free(edges);
-    qsort(ret_list, found, sizeof *ret_list, by_edge);
-    return found;
-}
-
-void map_draw_flights(const struct map *map)
-{
-    struct on_cable *list = calloc(session_flight_count(map->wish->session) + 1, sizeof *list);
-    struct signs signs = {.count = 0};
-    size_t count = find_flights(map, list);
-    for (size_t i = 0; i < count; i++) {
-        const struct plan_edge *edge = &map->plan.edges[list[i].edge];
-        struct session_flight flight = session_flight_at(map->wish->session, list[i].flight);
-        struct track track = track_of(map, edge);
-        draw_flight(map, edge, &track, &flight, &signs);
-    }
-    free(list);
+    for (uint32_t i = 0; i < map->plan.edge_count && !map->is_crowded; i++)
+        draw_name(map, &map->tracks[i], &map->plan.edges[i]);
 }

@@ -7,6 +7,7 @@
 #include "views/pictures/map.h"
 
 #define DROPS_MOST 2      /* shown */
+#define LOW 260.0         /* a room with place for one */
 #define RECORDS_MOST 3000 /* looked back at */
 
 /* How long a drop stays: a fiftieth of what the picture spans, if that is known. */
@@ -42,8 +43,8 @@ void map_draw_drops(const struct map *map)
     struct session *session = map->wish->session;
     uint64_t last = session_records(session);
     nt_time oldest = session_now(session) - stay(map->wish);
-    unsigned drawn = 0;
-    for (uint64_t i = 0; i < last && i < RECORDS_MOST && drawn < DROPS_MOST; i++) {
+    unsigned drawn = 0, most = map->room.height < LOW ? 1 : DROPS_MOST;
+    for (uint64_t i = 0; i < last && i < RECORDS_MOST && drawn < most; i++) {
         const struct nt_record *record = session_record(session, last - i);
         if (!record || record->at < oldest)
             break;

@@ -11,6 +11,7 @@
 #include "session/session.h"
 #include "views/canvas/canvas.h"
 #include "views/canvas/theme.h"
+#include "views/pictures/follow.h"
 
 /* What a picture is asked for. Borrowed for the call. */
 struct picture_wish {
@@ -28,6 +29,7 @@ struct picture_wish {
     uint64_t frame;          /* the selected frame; 0: none */
     uint64_t record;         /* the selected record; 0: none */
     unsigned lens;           /* the layer that is looked at, 1 to 5, the others faint: see label.h; 0: all */
+    const struct follow *follow; /* the conversation that is followed, the others faint: see follow.h; NULL: all */
     bool folds_chatter;      /* leaves out what keeps the network going: spanning tree, routing */
     bool is_bare;            /* without a title: somebody else draws it */
 };
