@@ -221,20 +221,6 @@ static FILE *open_output(struct front *front, const char *path, bool *ret_is_new
 
 /* ---- The run, and the picture ---- */
 
-/* The record in the middle of what happens: of all that frames do, or else of all. */
-static uint64_t middle_record(const struct session *session)
-{
-    uint64_t known = session_known_records(session), sent = 0, passed = 0;
-    for (uint64_t n = 1; n <= known; n++)
-        sent += session_record(session, n)->kind == RUN_KIND_FRAME_TX;
-    for (uint64_t n = 1; n <= known; n++) {
-        passed += session_record(session, n)->kind == RUN_KIND_FRAME_TX;
-        if (sent > 0 && passed == (sent + 1) / 2)
-            return n;
-    }
-    return known / 2;
-}
-
 /* To the end, then back to the instant. False: it cannot be, which was said. */
 static bool go_there(struct front *front, const struct options *options, struct session *session,
                      struct picture_wish *wish, const struct plan_of_drawing *plan)
@@ -270,7 +256,7 @@ static bool go_there(struct front *front, const struct options *options, struct 
     bool has_instant = !(plan->type->takes & PICTURE_TAKES_SPAN) &&
                        !wish->frame; /* a frame is looked for in all of the run */
     if (!at->is_given && has_instant && session_records(session) > 1)
-        session_goto_record(session, middle_record(session), &limits);
+        session_goto_record(session, picture_middle(session), &limits);
     else if (!at->is_given)
         session_goto(session, wish->to, &limits);
     if (wish->against && session_goto(wish->against, session_now(session), &limits) == SESSION_PAUSED)

@@ -17,7 +17,7 @@ has() {
 page=$place/report.html
 "$netarium" draw "$2/40-tcp-one-loss.json" --view report -o "$page" || exit 1
 has "$page" '<h1>One segment lost</h1>'
-has "$page" '<td>holds</td><td><code>count(tcp.retransmit at client) == 1</code></td>'
+has "$page" '>holds</td><td><code>count(tcp.retransmit at client) == 1</code></td>'
 has "$page" '<h2>What happened</h2>'
 has "$page" 'map: the network'
 has "$page" 'tcp: a TCP connection'

@@ -6,6 +6,7 @@
 #include "views/pictures/handout.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,9 +20,13 @@
 #define PICTURES_MOST 20
 #define WORD_PAGES_MOST 4
 #define STORY_MOST 40 /* sentences */
+#define ALIKE_MOST 6  /* of one kind at one place */
 #define TABLES_MOST 4 /* nodes whose tables are shown */
 #define MARGIN 60.0
 #define LINE_BYTES 600
+#define HEAD 40.0    /* of a picture: its title */
+#define FOOT 40.0    /* and what stands at its foot */
+#define LOWEST 240.0 /* a picture */
 
 struct leaf {
     struct canvas canvas;
@@ -33,6 +38,10 @@ struct handout {
     const struct run *run;
     struct leaf leaves[PICTURES_MOST];
     unsigned count;
+    uint64_t story[STORY_MOST]; /* records, in order */
+    unsigned story_count;
+    uint64_t all_told; /* records that are worth telling */
+    bool is_html;      /* a picture may be lower than a page */
 };
 
 /* ---- Words ---- */
@@ -60,27 +69,30 @@ static void show_figures(const struct handout *handout, char *ret_line)
 }
 
 /* What is worth telling; levels that things begin with are not. */
-static bool is_told(const struct handout *handout, const struct nt_record *record)
+static bool is_worth_telling(const struct handout *handout, const struct nt_record *record)
 {
     uint32_t flags = record ? run_kind_at(handout->run, record->kind)->flags : 0;
     return flags & NT_KIND_INTERESTING && !(flags & NT_KIND_GAUGE && record->at == 0);
 }
 
-/* The next record of the story from number `from` on; 0: there is none. */
-static uint64_t next_told(const struct handout *handout, uint64_t from)
+/* Chooses the story: of each kind at each place the first few, so that a thousand drops leave room for the
+ * rest. */
+static void choose_story(struct handout *handout)
 {
-    uint64_t last = session_records(handout->wish->session);
-    while (from <= last && !is_told(handout, session_record(handout->wish->session, from)))
-        from++;
-    return from <= last ? from : 0;
-}
-
-static uint64_t count_told(const struct handout *handout)
-{
-    uint64_t count = 0;
-    for (uint64_t n = next_told(handout, 1); n; n = next_told(handout, n + 1))
-        count++;
-    return count;
+    const struct session *session = handout->wish->session;
+    for (uint64_t n = 1; n <= session_records(session); n++) {
+        const struct nt_record *record = session_record(session, n);
+        unsigned alike = 0;
+        if (!is_worth_telling(handout, record))
+            continue;
+        handout->all_told++;
+        for (unsigned i = 0; i < handout->story_count; i++) {
+            const struct nt_record *other = session_record(session, handout->story[i]);
+            alike += other->kind == record->kind && other->node == record->node;
+        }
+        if (handout->story_count < STORY_MOST && alike < ALIKE_MOST)
+            handout->story[handout->story_count++] = n;
+    }
 }
 
 static void show_sentence(const struct handout *handout, uint64_t number, char *ret_time, char *ret_line)
@@ -101,6 +113,25 @@ static struct leaf *new_leaf(struct handout *handout)
     return leaf;
 }
 
+/* How high a picture must be for what is in it; HEIGHT: all of it is used. What stands at the foot stays
+ * there. */
+static double height_for(const struct canvas *canvas)
+{
+    double top = HEIGHT, bottom = 0;
+    for (uint32_t i = 1; i < canvas->op_count; i++) { /* the first is the panel */
+        const struct canvas_op *op = &canvas->ops[i];
+        struct canvas_box box = canvas_op_box(canvas, op);
+        bool counts = op->kind != CANVAS_OP_CLIP && op->kind != CANVAS_OP_UNCLIP && box.y > HEAD &&
+                      box.y + box.height < HEIGHT - FOOT;
+        if (counts && box.y < top)
+            top = box.y;
+        if (counts && box.y + box.height > bottom)
+            bottom = box.y + box.height;
+    }
+    double needed = bottom - top + HEAD + 2 * FOOT;
+    return needed < LOWEST ? LOWEST : needed < HEIGHT * 0.8 ? ceil(needed) : HEIGHT;
+}
+
 static void add_picture(struct handout *handout, const struct picture_type *type, const char *node)
 {
     struct nt_why why;
@@ -118,7 +149,13 @@ static void add_picture(struct handout *handout, const struct picture_type *type
         type->choose_span(&wish);
     snprintf(leaf->caption, sizeof leaf->caption, "%s: %s%s%s", type->name, type->sentence,
              node ? ", here " : "", node ? node : "");
-    if (type->draw(&wish, &leaf->canvas, &why))
+    bool is_drawn = type->draw(&wish, &leaf->canvas, &why);
+    if (is_drawn && handout->is_html && height_for(&leaf->canvas) < HEIGHT) {
+        wish.height = height_for(&leaf->canvas);
+        canvas_clear(&leaf->canvas, WIDTH, wish.height);
+        is_drawn = type->draw(&wish, &leaf->canvas, &why);
+    }
+    if (is_drawn)
         handout->count++;
     else
         canvas_release(&leaf->canvas);
@@ -148,16 +185,17 @@ static void draw_pictures(struct handout *handout)
         }
         bool has_span = type->takes & PICTURE_TAKES_SPAN;
         if (!has_span && records > 1)
-            session_goto_record(session, records / 2, NULL);
+            session_goto_record(session, picture_middle(session), NULL);
         add_picture(handout, type, NULL);
         if (!has_span)
             session_goto(session, NT_NEVER, NULL);
     }
 }
 
-static void open_handout(struct handout *handout, const struct handout_wish *wish)
+static void open_handout(struct handout *handout, const struct handout_wish *wish, bool is_html)
 {
-    *handout = (struct handout){.wish = wish, .run = session_run(wish->session)};
+    *handout = (struct handout){.wish = wish, .run = session_run(wish->session), .is_html = is_html};
+    choose_story(handout);
     draw_pictures(handout);
 }
 
@@ -175,15 +213,23 @@ static const char page_style[] =
     "h1{font-size:1.9em;margin-bottom:.2em}h2{font-size:1.25em;margin-top:2em}"
     "p.about{font-size:1.1em;max-width:46em}p.figures{opacity:.75}"
     "table{border-collapse:collapse}td{padding:.2em 1em .2em 0;vertical-align:top}"
+    "td.holds{font-weight:600}"
     "td.time{font-variant-numeric:tabular-nums;white-space:nowrap;opacity:.75}"
     "figure{margin:2em 0;break-inside:avoid}figure svg{width:100%;height:auto;display:block}"
-    "figcaption{opacity:.75;font-size:.95em}code{font-family:'JetBrains Mono','DejaVu Sans Mono',monospace}";
+    "figcaption{opacity:.75;font-size:.95em}code{font-family:'JetBrains Mono','DejaVu Sans Mono',monospace}"
+    "@media print{body{margin:0;max-width:none;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+    "h2{break-after:avoid}tr{break-inside:avoid}figure{margin:1em 0}}";
 
 static void write_element(FILE *file, const char *open, const char *words, const char *close)
 {
     fputs(open, file);
     svg_write_words(file, words);
     fputs(close, file);
+}
+
+static void write_color(FILE *file, const char *name, struct color color)
+{
+    fprintf(file, "%s:#%02x%02x%02x;", name, color.red, color.green, color.blue);
 }
 
 static void write_verdicts(FILE *file, const struct handout *handout)
@@ -193,7 +239,10 @@ static void write_verdicts(FILE *file, const struct handout *handout)
     fputs("<h2>What was expected</h2>\n<table>\n", file);
     for (size_t i = 0; i < handout->wish->verdicts.count; i++) {
         const struct verdict *verdict = &handout->wish->verdicts.all[i];
-        write_element(file, "<tr><td>", verdict->holds ? "holds" : "DOES NOT HOLD", "</td>");
+        struct color color = handout->wish->theme->colors[verdict->holds ? THEME_ACK : THEME_LOSS];
+        fputs("<tr><td class=\"holds\" style=\"", file);
+        write_color(file, "color", color);
+        write_element(file, "\">", verdict->holds ? "holds" : "DOES NOT HOLD", "</td>");
         write_element(file, "<td><code>", verdict->text, "</code></td>");
         write_element(file, "<td>", verdict->holds ? "" : verdict->found, "</td></tr>\n");
     }
@@ -203,31 +252,27 @@ static void write_verdicts(FILE *file, const struct handout *handout)
 static void write_story(FILE *file, const struct handout *handout)
 {
     char time[60], line[LINE_BYTES];
-    uint64_t all = count_told(handout), told = 0;
-    if (all == 0)
+    if (handout->story_count == 0)
         return;
     fputs("<h2>What happened</h2>\n<table>\n", file);
-    for (uint64_t n = next_told(handout, 1); n && told < STORY_MOST; n = next_told(handout, n + 1), told++) {
-        show_sentence(handout, n, time, line);
+    for (unsigned i = 0; i < handout->story_count; i++) {
+        show_sentence(handout, handout->story[i], time, line);
         write_element(file, "<tr><td class=\"time\">", time, "</td>");
         write_element(file, "<td>", line, "</td></tr>\n");
     }
     fputs("</table>\n", file);
-    if (told < all)
-        fprintf(file, "<p>and %" PRIu64 " more; <code>netarium run FILE --why</code> tells all.</p>\n",
-                all - told);
-}
-
-static void write_color(FILE *file, const char *name, struct color color)
-{
-    fprintf(file, "%s:#%02x%02x%02x;", name, color.red, color.green, color.blue);
+    if (handout->story_count < handout->all_told)
+        fprintf(file,
+                "<p>and %" PRIu64 " more; "
+                "<code>netarium run FILE --why</code> tells all.</p>\n",
+                handout->all_told - handout->story_count);
 }
 
 void handout_write_html(FILE *file, const struct handout_wish *wish)
 {
     struct handout handout;
     char line[LINE_BYTES];
-    open_handout(&handout, wish);
+    open_handout(&handout, wish, true);
     const struct scenario *scenario = run_scenario(handout.run);
     write_element(file, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>",
                   title_of(&handout), "</title>\n<style>");
@@ -336,7 +381,6 @@ static void write_pages(struct column *column)
     const struct handout *handout = column->handout;
     const struct scenario *scenario = run_scenario(handout->run);
     char line[LINE_BYTES], time[60];
-    uint64_t told = 0, all = count_told(handout);
     new_page(column);
     write_words(column, MARGIN, CANVAS_BOLD, 28, THEME_TEXT, title_of(handout));
     column->y += 8;
@@ -353,12 +397,13 @@ static void write_pages(struct column *column)
                   verdict->holds ? THEME_ACK : THEME_LOSS, line);
     }
     column->y += 14;
-    for (uint64_t n = next_told(handout, 1); n && told < STORY_MOST; n = next_told(handout, n + 1), told++) {
-        show_sentence(handout, n, time, line);
+    for (unsigned i = 0; i < handout->story_count; i++) {
+        show_sentence(handout, handout->story[i], time, line);
         write_row(column, time, 120, THEME_MUTED, line);
     }
-    if (told < all) {
-        snprintf(line, sizeof line, "and %" PRIu64 " more; netarium run FILE --why tells all.", all - told);
+    if (handout->story_count < handout->all_told) {
+        snprintf(line, sizeof line, "and %" PRIu64 " more; netarium run FILE --why tells all.",
+                 handout->all_told - handout->story_count);
         write_words(column, MARGIN + 120, CANVAS_SANS, 13, THEME_MUTED, line);
     }
 }
@@ -369,7 +414,7 @@ bool handout_write_pdf(FILE *file, const struct handout_wish *wish)
     struct column column = {.handout = &handout};
     const struct canvas *pages[WORD_PAGES_MOST + PICTURES_MOST];
     size_t count = 0;
-    open_handout(&handout, wish);
+    open_handout(&handout, wish, false);
     write_pages(&column);
     for (unsigned i = 0; i < column.count; i++)
         pages[count++] = &column.pages[i];

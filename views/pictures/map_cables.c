@@ -156,6 +156,8 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
     /* Beside a cable that goes up or down, so that its frames are seen. */
     double x = at.x + track->dx * inward * 22 - 15 - fabs(track->dy) * 34,
            y = at.y + track->dy * inward * 22 - 26;
+    if (track->dy * inward < -0.5) /* it leaves downwards: below the box, where no other cable is */
+        y = at.y + 26 + 9 * (double)(waiting < SLOTS ? waiting : SLOTS);
     struct canvas_paint paint = {map_color(map, THEME_DATA_SOFT), map_color(map, THEME_DATA), 1,
                                  CANVAS_SOLID};
     for (int64_t i = 0; i < waiting && i < SLOTS; i++)

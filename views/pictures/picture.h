@@ -57,6 +57,10 @@ struct picture_type {
 /* All pictures, ended by one without a name. */
 extern const struct picture_type picture_types[];
 
+/* The record in the middle of what happens, for a picture of an instant: the middle one of all frames that are
+ * sent, or else of all records. */
+uint64_t picture_middle(const struct session *session);
+
 /* By name, or NULL; the nearest name for "did you mean", or NULL. */
 const struct picture_type *picture_find(const char *name);
 const char *picture_nearest(const char *name);
@@ -86,6 +90,9 @@ static inline struct color picture_color(const struct picture_wish *wish, enum t
 /* "12.5 ms", "214.731 ms", "3.2 us": a time with as many digits as `step` (a difference that should show)
  * asks for. */
 void picture_time(char *ret_text, size_t size, nt_time time, nt_time step);
+
+/* The span in which anything is sent, with a little around it, if that is much shorter than the wish's. */
+void picture_choose_busy(struct picture_wish *wish);
 
 /* 10 220: digits in groups of three, with thin spaces. */
 void picture_number(char *ret_text, size_t size, int64_t number);

@@ -21,13 +21,13 @@ const struct picture_type picture_types[] = {
      ladder_draw},
     {"segment", "a shared cable: place across, time down, every signal and collision", NODE | FRAME | SPAN,
      segment_choose_span, segment_draw},
-    {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips; or several of them",
+    {"tcp", "a TCP connection: its bytes as a ruler, its windows, its round trips",
      NODE | FLOW | AGAINST | SPAN, connection_choose_span, tcp_draw},
-    {"sequence", "a TCP connection's bytes over time: sent, sent again, acknowledged; or several of them",
+    {"sequence", "a TCP connection's bytes over time: sent, sent again, acknowledged",
      NODE | FLOW | AGAINST | SPAN, connection_choose_span, sequence_draw},
-    {"queue", "frames that wait for a cable: how many, how long, and which were dropped", NODE | SPAN, NULL,
-     queue_draw},
-    {"utilisation", "how busy each cable is", NODE | SPAN, NULL, utilisation_draw},
+    {"queue", "frames that wait for a cable: how many, how long, and which were dropped", NODE | SPAN,
+     picture_choose_busy, queue_draw},
+    {"utilisation", "how busy each cable is", NODE | SPAN, picture_choose_busy, utilisation_draw},
     {"state", "what state everything is in: connections, ports, clients", NODE | FLOW | SPAN,
      state_choose_span, state_draw},
     {"tables", "the tables of a node", NODE, NULL, tables_draw},
@@ -48,6 +48,38 @@ const char *picture_nearest(const char *name)
     for (size_t i = 0; picture_types[i].name; i++)
         names[i] = picture_types[i].name;
     return text_nearest(name, names);
+}
+
+uint64_t picture_middle(const struct session *session)
+{
+    uint64_t known = session_known_records(session), sent = 0, passed = 0;
+    for (uint64_t n = 1; n <= known; n++)
+        sent += session_record(session, n)->kind == RUN_KIND_FRAME_TX;
+    for (uint64_t n = 1; n <= known; n++) {
+        passed += session_record(session, n)->kind == RUN_KIND_FRAME_TX;
+        if (sent > 0 && passed == (sent + 1) / 2)
+            return n;
+    }
+    return known / 2;
+}
+
+void picture_choose_busy(struct picture_wish *wish)
+{
+    uint64_t known = session_known_records(wish->session);
+    nt_time first = NT_NEVER, last = 0, span = wish->to - wish->from;
+    for (uint64_t n = 1; n <= known; n++) {
+        const struct nt_record *record = session_record(wish->session, n);
+        bool is_frame = record->kind == RUN_KIND_FRAME_TX || record->kind == RUN_KIND_FRAME_RX;
+        if (!is_frame || record->at < wish->from || record->at > wish->to)
+            continue;
+        first = first == NT_NEVER ? record->at : first;
+        last = record->at;
+    }
+    if (first == NT_NEVER || last - first > span / 10 * 7 || last <= first)
+        return;
+    nt_time more = (last - first) / 20 + 1;
+    wish->to = last + more < wish->to ? last + more : wish->to;
+    wish->from = first - more > wish->from ? first - more : wish->from;
 }
 
 /* ---- What all share ---- */
