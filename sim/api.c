@@ -156,6 +156,14 @@ static void warn(struct nt_node *node, const char *param, const char *format, va
     warning_add(network_of(node)->run->errors, &place, "%s", sentence);
 }
 
+/* Few nodes have a name that means an address: links have none. */
+static void home_make(struct network_node *owner)
+{
+    if (!owner->home)
+        owner->home =
+            world_alloc(network_of(&owner->node)->world, NETWORK_HOME_ADDRESSES * sizeof *owner->home);
+}
+
 static void claim(struct nt_node *node, const char *param, const void *address, uint32_t length_bytes,
                   const char *shown)
 {
@@ -168,6 +176,7 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
         warning_add(network->run->errors, &place, "%s is already an address of \"%s\"", shown,
                     network->nodes[other - 1]->node.name);
     }
+    home_make(owner);
     for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {
         if (owner->home[i].length_bytes == length_bytes)
             return;
@@ -183,6 +192,7 @@ static void claim(struct nt_node *node, const char *param, const void *address, 
 static struct network_claim *home_of(struct network_node *owner, uint32_t length_bytes)
 {
     struct network_claim *free_place = NULL;
+    home_make(owner);
     for (uint32_t i = NETWORK_HOME_ADDRESSES; i-- > 0;) {
         if (owner->home[i].length_bytes == length_bytes)
             return &owner->home[i];

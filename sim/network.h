@@ -30,6 +30,8 @@ struct network_reason {
 
 #define NETWORK_HOME_ADDRESSES 2 /* addresses by which a node's name is known: the first of each length */
 
+#define NETWORK_FIRST_PORTS 2
+
 struct network_claim {
     uint8_t address[16];
     uint32_t length_bytes;
@@ -46,9 +48,9 @@ struct network_shared {
 /* A node with what is the engine's own about it. */
 struct network_node {
     struct nt_node node; /* what the node sees; first, so that a pointer to one is a pointer to the other */
-    struct nt_port **port_room; /* room for more ports */
-    uint32_t port_capacity;
-    struct network_claim home[NETWORK_HOME_ADDRESSES]; /* what its name resolves to */
+    struct network_claim *home; /* what its name resolves to, NETWORK_HOME_ADDRESSES of them; NULL: nothing yet */
+    struct nt_port *first_ports[NETWORK_FIRST_PORTS]; /* most nodes need no room for more */
+    uint32_t port_capacity;                           /* of node.ports, wherever they are */
 };
 
 struct network_app {

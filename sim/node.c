@@ -73,6 +73,25 @@ struct nt_node *node_new(struct network *network, const struct nt_node_type *typ
     return &made->node;
 }
 
+/* Room for one more port: in the node itself at first. */
+static void ports_grow(struct network *network, struct network_node *owner)
+{
+    struct nt_node *node = &owner->node;
+    if (!node->ports) {
+        node->ports = owner->first_ports;
+        owner->port_capacity = NETWORK_FIRST_PORTS;
+    }
+    if (node->port_count < owner->port_capacity)
+        return;
+    struct nt_port **before = node->ports;
+    uint32_t capacity = owner->port_capacity * 2;
+    node->ports = world_alloc(network->world, capacity * sizeof *before);
+    memcpy(node->ports, before, node->port_count * sizeof *before);
+    if (before != owner->first_ports)
+        world_release(network->world, before);
+    owner->port_capacity = capacity;
+}
+
 struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt_value *values)
 {
     struct network *network = network_of(node);
@@ -82,14 +101,13 @@ struct nt_port *port_new(struct nt_node *node, const char *name, const struct nt
     char *copy = memcpy(port + 1, name, name_bytes);
     network->ports = grown(network, network->ports, network->port_count, &network->port_capacity);
     network->ports[network->port_count++] = port;
-    owner->port_room = grown(network, owner->port_room, node->port_count, &owner->port_capacity);
-    owner->port_room[node->port_count] = port;
+    ports_grow(network, owner);
+    node->ports[node->port_count] = port;
     *port = (struct nt_port){.node = node,
                              .name = copy,
                              .id = network->port_count,
                              .index = (uint16_t)node->port_count,
                              .values = values};
-    node->ports = owner->port_room;
     node->port_count++;
     return port;
 }
@@ -155,7 +173,7 @@ bool node_resolve(struct network *network, const char *name, void *ret_address, 
     if (!id)
         return false;
     const struct network_node *node = network->nodes[id - 1];
-    for (uint32_t i = 0; i < NETWORK_HOME_ADDRESSES; i++) {
+    for (uint32_t i = 0; node->home && i < NETWORK_HOME_ADDRESSES; i++) {
         if (node->home[i].length_bytes == length_bytes) {
             memcpy(ret_address, node->home[i].address, length_bytes);
             return true;

@@ -23,23 +23,30 @@ struct store_block {
 
 void store_init(struct store *store)
 {
-    store->blocks = NULL;
+    store->blocks = store->texts = NULL;
+}
+
+static void release_row(struct store_block *row)
+{
+    while (row) {
+        struct store_block *next = row->next;
+        free(row);
+        row = next;
+    }
 }
 
 void store_release(struct store *store)
 {
-    while (store->blocks) {
-        struct store_block *next = store->blocks->next;
-        free(store->blocks);
-        store->blocks = next;
-    }
+    release_row(store->blocks);
+    release_row(store->texts);
+    store_init(store);
 }
 
-static struct store_block *add_block(struct store *store, size_t least_bytes)
+static struct store_block *add_block(struct store_block **row, size_t least_bytes)
 {
-    size_t usual = store->blocks ? store->blocks->size_bytes * 2 : FIRST_BLOCK_BYTES;
+    size_t usual = *row ? (*row)->size_bytes * 2 : FIRST_BLOCK_BYTES;
     usual = usual > MOST_BLOCK_BYTES ? MOST_BLOCK_BYTES : usual;
-    bool is_large = store->blocks && least_bytes > usual / 4;
+    bool is_large = *row && least_bytes > usual / 4;
     size_t size = is_large || least_bytes > usual ? least_bytes : usual;
     struct store_block *block = calloc(1, sizeof *block + size);
     if (!block)
@@ -47,13 +54,23 @@ static struct store_block *add_block(struct store *store, size_t least_bytes)
     block->size_bytes = size;
     /* A large piece gets a block of its own behind the first, so that the rest of the first is not lost. */
     if (is_large) {
-        block->next = store->blocks->next;
-        store->blocks->next = block;
+        block->next = (*row)->next;
+        (*row)->next = block;
     } else {
-        block->next = store->blocks;
-        store->blocks = block;
+        block->next = *row;
+        *row = block;
     }
     return block;
+}
+
+static void *cut(struct store_block **row, size_t bytes)
+{
+    struct store_block *block = *row;
+    if (!block || block->size_bytes - block->used_bytes < bytes)
+        block = add_block(row, bytes);
+    void *piece = (char *)block->bytes + block->used_bytes;
+    block->used_bytes += bytes;
+    return piece;
 }
 
 void *store_alloc(struct store *store, size_t count, size_t size_bytes)
@@ -62,17 +79,12 @@ void *store_alloc(struct store *store, size_t count, size_t size_bytes)
     if (__builtin_mul_overflow(count, size_bytes, &total) || total > SIZE_MAX / 2)
         abort();
     total = (total + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-    struct store_block *block = store->blocks;
-    if (!block || block->size_bytes - block->used_bytes < total)
-        block = add_block(store, total);
-    void *piece = (char *)block->bytes + block->used_bytes;
-    block->used_bytes += total;
-    return piece;
+    return cut(&store->blocks, total);
 }
 
 char *store_text(struct store *store, const char *text, size_t length)
 {
-    char *copy = store_alloc(store, length + 1, 1);
+    char *copy = cut(&store->texts, length + 1);
     if (length)
         memcpy(copy, text, length);
     return copy;

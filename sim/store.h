@@ -12,6 +12,7 @@
 
 struct store {
     struct store_block *blocks; /* owned; the one being cut stands first */
+    struct store_block *texts;  /* owned; likewise, for texts, which stand without a gap */
 };
 
 void store_init(struct store *store);

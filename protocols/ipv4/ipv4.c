@@ -36,6 +36,7 @@ void ipv4_release(struct ipv4 *ip)
         reassembly_release(ip->reassembly);
     env_free(ip->env, ip->reassembly);
     ipv4_addresses_release(ip);
+    env_free(ip->env, ip->groups);
     env_free(ip->env, ip->paths);
     env_free(ip->env, ip->interfaces);
     routes_release(&ip->routes);
@@ -78,6 +79,8 @@ bool ipv4_join(struct ipv4 *ip, struct ipv4_address group)
             return true;
     if (ip->group_count == IPV4_GROUPS)
         return false;
+    if (!ip->groups)
+        ip->groups = env_new(ip->env, IPV4_GROUPS * sizeof *ip->groups);
     ip->groups[ip->group_count++] = group;
     return true;
 }

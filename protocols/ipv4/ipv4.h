@@ -207,7 +207,7 @@ struct ipv4_loop {
     } ring[IPV4_LOOPED];
 };
 
-#define IPV4_OWN_WORDS 4 /* a power of two */
+#define IPV4_OWN_WORDS 2 /* a power of two */
 
 struct ipv4_counters {
     uint64_t forwarded;  /* datagrams passed on */
@@ -236,7 +236,7 @@ struct ipv4 { /* what each datagram needs stands first */
     struct reassembly *reassembly; /* owned */
     struct ipv4_path *paths; /* IPV4_PATHS of them; owned, made when the first is learnt */
     uint32_t path_count;     /* places ever used */
-    struct ipv4_address groups[IPV4_GROUPS]; /* multicast groups that we belong to, 224.0.0.1 apart */
+    struct ipv4_address *groups; /* IPV4_GROUPS of them: multicast groups that we belong to, 224.0.0.1 apart; owned, made for the first */
     uint32_t group_count;
     uint32_t ways_seed;      /* what this machine mixes into the hash that spreads flows over equal ways: ways.h */
     uint16_t next_id;        /* identification of the next datagram that might be cut */

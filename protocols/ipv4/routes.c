@@ -27,6 +27,8 @@ void routes_release(struct routes *routes)
     routes->recent_count = 0;
     env_free(routes->env, routes->rows);
     routes->rows = NULL;
+    env_free(routes->env, routes->down_further);
+    routes->down_further = NULL;
     routes->length = routes->room = routes->count = 0;
 }
 
@@ -113,7 +115,10 @@ const struct route *routes_lookup_anew(const struct routes *routes, struct ipv4_
 
 static bool is_down(const struct routes *routes, uint32_t interface)
 {
-    return interface < 256 && routes->down[interface / 64] >> (interface % 64) & 1;
+    const uint64_t *word = interface < 64 ? &routes->down : routes->down_further;
+    if (interface >= 64 && word && interface < ROUTES_INTERFACES)
+        word += interface / 64 - 1;
+    return word && interface < ROUTES_INTERFACES && *word >> (interface % 64) & 1;
 }
 
 static uint32_t row_new(struct routes *routes)
@@ -248,10 +253,12 @@ void routes_flush(struct routes *routes, enum route_source source, uint32_t inte
 
 void routes_set_up(struct routes *routes, uint32_t interface, bool is_up)
 {
-    assert(interface < 256);
+    assert(interface < ROUTES_INTERFACES);
     if (is_down(routes, interface) == !is_up)
         return;
-    routes->down[interface / 64] ^= UINT64_C(1) << (interface % 64);
+    if (interface >= 64 && !routes->down_further)
+        routes->down_further = env_new(routes->env, (ROUTES_INTERFACES / 64 - 1) * sizeof(uint64_t));
+    *(interface < 64 ? &routes->down : &routes->down_further[interface / 64 - 1]) ^= UINT64_C(1) << (interface % 64);
     for (uint32_t row = 0; row < routes->length; row++) {
         const struct route_row *candidate = &routes->rows[row];
         bool is_ours =

@@ -25,6 +25,7 @@
 #include "protocols/ipv4/lpm.h"
 
 #define ROUTES_NONE LPM_NONE
+#define ROUTES_INTERFACES 256
 #define ROUTES_FEW 8 /* rows that need no tree */
 
 enum route_source {
@@ -76,7 +77,8 @@ struct routes {
     uint32_t count;           /* rows in use */
     struct lpm *tree;         /* prefix -> the best live row; owned; NULL while there are few */
     struct env *env;
-    uint64_t down[4];         /* a bit for each interface that is down */
+    uint64_t down;            /* a bit for each of the first 64 interfaces that is down ... */
+    uint64_t *down_further;   /* ... and for each of the others; owned, made when one of these goes down */
 };
 
 void routes_init(struct routes *routes, struct env *env);

@@ -102,6 +102,7 @@ static double now_s(void)
 
 void clock_begin(struct bench_result *result)
 {
+    result->base_kb = bench_peak_kb();
     result->begun_s = now_s();
 }
 

@@ -34,6 +34,7 @@ struct bench_result {
     uint64_t events;                  /* events executed */
     uint64_t app_bytes;               /* bytes that reached an application */
     uint64_t size;                    /* the size it had */
+    long base_kb;                     /* the most memory that the program had used before it; clock_begin fills it */
     uint64_t per;                     /* what the nanoseconds are divided by: hops or events */
     /* Called when the run is over, to print more of it; NULL: nobody looks. */
     void (*look)(const struct run *run, const struct bench_result *result);

@@ -17,7 +17,7 @@ static void print_shares(const struct run *run, const struct bench_result *resul
     double hosts = (double)result->size;
     printf("        each host with its cable and its router's port: built in %.0f ns; %.0f bytes, %.0f of them the "
            "network\n",
-           (result->ready_s - result->begun_s) * 1e9 / hosts, (double)bench_peak_kb() * 1024 / hosts,
+           (result->ready_s - result->begun_s) * 1e9 / hosts, (double)(bench_peak_kb() - result->base_kb) * 1024 / hosts,
            (double)run_memory_bytes(run) / hosts);
 }
 
