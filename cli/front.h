@@ -27,6 +27,8 @@ struct front {
     const char *plugins[FRONT_PLUGINS];    /* files given with --plugin, in order; ended by NULL */
     volatile bool *is_paused;              /* the timer or a signal wants the run to come up for air */
     volatile bool *is_interrupted;         /* a person wants it to end */
+    struct guard *guard;                   /* catches what crashes in plug-ins */
+    void (*on_crash)(int signal);          /* ... when this is told of it */
     size_t width;                          /* columns of the terminal; 80 where there is none */
     bool out_is_terminal, err_is_terminal; /* somebody is watching */
     bool in_is_terminal;                   /* somebody is typing */

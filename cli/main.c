@@ -132,7 +132,8 @@ int main(int count, char **arguments)
     signal(SIGPIPE, SIG_IGN); /* a reader that left shows in the outlet */
     if (!front_init(&front, &is_paused, &is_interrupted))
         return (int)front_release(&front, status);
-    front.registry.guard = &guard;
+    front.registry.guard = front.guard = &guard;
+    front.on_crash = on_crash;
     if (!front_load_plugins(&front, &count, arguments)) {
         status = FRONT_INPUT;
     } else {

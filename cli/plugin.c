@@ -11,6 +11,10 @@ static const struct option plugin_options[] = {
     [PLUGIN_DIR] = {{"--dir", NT_PARAM_TEXT,
                      .summary = "new: the folder to write to; one called NAME if not given"},
                     "DIR"},
+    [PLUGIN_SCENARIO] = {{"--scenario", NT_PARAM_TEXT, .summary = "check: try it in this network, too"},
+                         "FILE"},
+    [PLUGIN_JSON] = {{"--json", NT_PARAM_BOOLEAN,
+                      .summary = "check: what was found as JSON, in the shape of docs/plugins.md"}},
     {{0}}};
 
 static const struct {
@@ -18,7 +22,8 @@ static const struct {
     size_t word_count; /* with its own */
     const char *usage;
     enum front_status (*run)(struct front *front, const struct options *options);
-} deeds[] = {{"new", 3, "new node|cc|queue|app NAME [--dir DIR]", plugin_new}};
+} deeds[] = {{"new", 3, "new node|cc|queue|app NAME [--dir DIR]", plugin_new},
+             {"check", 2, "check FILE.so [--scenario FILE] [--json]", plugin_check}};
 
 #define DEEDS (sizeof deeds / sizeof deeds[0])
 
@@ -35,7 +40,7 @@ static enum front_status plugin_main(struct front *front, const struct options *
         return FRONT_INPUT;
     }
     const char *nearest = text_nearest(options->words[0], names);
-    front_say(front, "netarium plugin cannot %s; it can %s%s%s", options->words[0], "new",
+    front_say(front, "netarium plugin cannot %s; it can new and check%s%s", options->words[0],
               nearest ? "; did you mean " : "", nearest ? nearest : "");
     return FRONT_INPUT;
 }
@@ -52,5 +57,8 @@ const struct subcommand plugin_subcommand = {
     .more = "netarium plugin new node|cc|queue|app NAME [--dir DIR]\n"
             "  writes NAME.c, which compiles and runs as it is, a network that shows it, meson.build and "
             "README.md.\n"
-            "  A name has lower-case letters, digits and hyphens. Nothing is overwritten.\n",
+            "  A name has lower-case letters, digits and hyphens. Nothing is overwritten.\n"
+            "netarium plugin check FILE.so [--scenario FILE] [--json]\n"
+            "  a line for each check: ok, or what is wrong. Exit status: 0 no fault was found, 1 there are "
+            "some.\n",
 };

@@ -15,6 +15,9 @@ struct plugin_template {
 
 extern const struct plugin_template plugin_templates[]; /* ended by one without a name */
 
+/* netarium plugin check FILE. */
+enum front_status plugin_check(struct front *front, const struct options *options);
+
 /* netarium plugin new KIND NAME. */
 enum front_status plugin_new(struct front *front, const struct options *options);
 
