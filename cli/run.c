@@ -22,6 +22,7 @@ enum run_option {
     RUN_WHY,
     RUN_PCAP,
     RUN_CSV,
+    RUN_CSV_OF,
     RUN_REPORT,
     RUN_JUNIT,
     RUN_MEMORY,
@@ -48,6 +49,10 @@ static const struct option run_options[] = {
                    .summary = "write a capture for Wireshark and tshark into this folder"},
                   "DIR"},
     [RUN_CSV] = {{"--csv", NT_PARAM_TEXT, .summary = "write every gauge as a table into this folder"}, "DIR"},
+    [RUN_CSV_OF] = {{"--csv-of", NT_PARAM_TEXT,
+                     .summary =
+                         "write only the records that QUERY names, gauges or not, as in \"tcp.cwnd at amy\""},
+                    "QUERY"},
     [RUN_REPORT] = {{"--report", NT_PARAM_TEXT, .summary = "write what came of it as JSON"}, "FILE"},
     [RUN_JUNIT] = {{"--junit", NT_PARAM_TEXT, .summary = "write the expectations as JUnit XML"}, "FILE"},
     [RUN_MEMORY] = {{"--memory", NT_PARAM_BYTES, .least = 1000000, .most = INT64_MAX,
@@ -78,6 +83,7 @@ static struct watch_wishes wishes_of(const struct option_value *values)
                                  .trace_query = values[RUN_TRACE].value.text,
                                  .capture_dir = values[RUN_PCAP].value.text,
                                  .csv_dir = values[RUN_CSV].value.text,
+                                 .csv_query = values[RUN_CSV_OF].value.text,
                                  .report_file = values[RUN_REPORT].value.text,
                                  .junit_file = values[RUN_JUNIT].value.text};
 }

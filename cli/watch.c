@@ -5,18 +5,19 @@
 #include "cli/expect.h"
 #include "views/junit.h"
 
-static bool compile_filter(struct watch *watch, struct error_list *errors)
+/* Compiles the QUERY that `option` was given; NULL text: there is none. */
+static bool compile_filter(const struct watch *watch, const char *option, const char *text,
+                           struct query **ret_filter, struct error_list *errors)
 {
-    struct error_place place = {.file = "--trace"};
-    const char *text = watch->wishes.trace_query;
+    struct error_place place = {.file = option};
     struct nt_why why;
     size_t column = 0;
-    if (!watch->wishes.has_trace || !text)
+    if (!text)
         return true;
-    watch->filter = query_compile_filter(watch->run, text, &why, &column);
-    if (!watch->filter)
+    *ret_filter = query_compile_filter(watch->run, text, &why, &column);
+    if (!*ret_filter)
         expectations_explain(errors, &place, text, &why, column);
-    return watch->filter != NULL;
+    return *ret_filter != NULL;
 }
 
 static void open_files(struct watch *watch, struct error_list *errors)
@@ -26,8 +27,12 @@ static void open_files(struct watch *watch, struct error_list *errors)
     if (wishes->capture_dir &&
         !(watch->has_capture = capture_open(&watch->capture, watch->run, wishes->capture_dir, &why)))
         error_add(errors, &(struct error_place){.file = "--pcap"}, "%s", why.text);
-    if (wishes->csv_dir && !(watch->has_csv = csv_open(&watch->csv, watch->run, wishes->csv_dir, &why)))
+    if (wishes->csv_dir &&
+        !(watch->has_csv = csv_open(&watch->csv, watch->run, watch->csv_filter, wishes->csv_dir, &why)))
         error_add(errors, &(struct error_place){.file = "--csv"}, "%s", why.text);
+    if (wishes->csv_query && !wishes->csv_dir)
+        error_add(errors, &(struct error_place){.file = "--csv-of"},
+                  "goes with --csv DIR: the folder for its tables");
     if (wishes->report_file &&
         !(watch->has_report = outlet_create(&watch->report_file, wishes->report_file, &why)))
         error_add(errors, &(struct error_place){.file = "--report"}, "%s", why.text);
@@ -54,6 +59,11 @@ static void listen(struct watch *watch, struct front *front)
         run_listen(watch->run, &watch->capture.sink);
     if (watch->has_csv)
         run_listen(watch->run, &watch->csv.sink);
+    if (watch->has_csv && !watch->csv_filter) {
+        busy_init(&watch->busy, watch->run, watch->wishes.csv_dir);
+        run_listen(watch->run, &watch->busy.sink);
+        watch->has_busy = true;
+    }
     if (watch->has_report) {
         report_init(&watch->report, watch->run);
         run_listen(watch->run, &watch->report.sink);
@@ -74,6 +84,8 @@ static void give_up(struct watch *watch)
         outlet_release(&watch->junit_file, &why);
     if (watch->filter)
         query_free(watch->filter);
+    if (watch->csv_filter)
+        query_free(watch->csv_filter);
 }
 
 bool watch_open(struct watch *watch, const struct watch_wishes *wishes, struct run *run, struct front *front,
@@ -81,7 +93,10 @@ bool watch_open(struct watch *watch, const struct watch_wishes *wishes, struct r
 {
     size_t before = errors->errors;
     *watch = (struct watch){.wishes = *wishes, .run = run};
-    if (compile_filter(watch, errors))
+    bool is_right = compile_filter(watch, "--trace", wishes->has_trace ? wishes->trace_query : NULL,
+                                   &watch->filter, errors);
+    is_right &= compile_filter(watch, "--csv-of", wishes->csv_query, &watch->csv_filter, errors);
+    if (is_right)
         open_files(watch, errors);
     if (errors->errors == before) {
         listen(watch, front);
@@ -120,6 +135,10 @@ bool watch_close(struct watch *watch, const struct verdicts *verdicts, const cha
         is_well &= say(front, capture_close(&watch->capture, &why), &why);
     if (watch->has_csv)
         is_well &= say(front, csv_close(&watch->csv, &why), &why);
+    if (watch->has_busy)
+        is_well &= say(front, busy_close(&watch->busy, &why), &why);
+    if (watch->csv_filter)
+        query_free(watch->csv_filter);
     if (watch->has_report) {
         report_write(&watch->report, verdicts, failure, &watch->report_file);
         report_release(&watch->report);

@@ -8,6 +8,7 @@
 
 #include "cli/front.h"
 #include "sim/query.h"
+#include "views/busy.h"
 #include "views/capture.h"
 #include "views/console.h"
 #include "views/csv.h"
@@ -23,6 +24,7 @@ struct watch_wishes {
     const char *trace_query; /* NULL: the default */
     const char *capture_dir; /* --pcap */
     const char *csv_dir;     /* --csv */
+    const char *csv_query;   /* --csv-of; NULL: all gauges */
     const char *report_file; /* --report */
     const char *junit_file;  /* --junit */
 };
@@ -31,15 +33,18 @@ struct watch {
     struct watch_wishes wishes; /* which of the views below there are */
     struct run *run;            /* borrowed */
     struct query *filter;       /* of the trace, owned */
+    struct query *csv_filter;   /* of the tables, owned */
     struct trace trace;         /* --trace */
     struct why why;             /* --why */
     struct console console;     /* unless --quiet */
     struct capture capture;     /* --pcap */
     struct csv csv;             /* --csv */
+    struct busy busy;           /* likewise, if all gauges are wanted */
     struct report report;       /* --report */
     struct outlet report_file;  /* created, and written at the end */
     struct outlet junit_file;   /* likewise */
     bool has_capture, has_csv;  /* which files are open */
+    bool has_busy;              /* likewise */
     bool has_report, has_junit; /* likewise */
 };
 

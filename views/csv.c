@@ -178,7 +178,9 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
 {
     struct csv *csv = NT_OWNER(sink, struct csv, sink);
     (void)frame;
-    if (csv->has_failed || !(run_kind_at(csv->run, record->kind)->flags & NT_KIND_GAUGE))
+    bool is_wanted = csv->filter ? query_take(csv->filter, record)
+                                 : run_kind_at(csv->run, record->kind)->flags & NT_KIND_GAUGE;
+    if (csv->has_failed || !is_wanted)
         return;
     struct csv_series wanted = {
         .kind = record->kind, .node = record->node, .port = record->port, .app = record->app};
@@ -188,11 +190,12 @@ static void take(struct run_sink *sink, const struct nt_record *record, const st
     write_row(csv, series, record);
 }
 
-bool csv_open(struct csv *csv, const struct run *run, const char *dir, struct nt_why *ret_why)
+bool csv_open(struct csv *csv, const struct run *run, struct query *filter, const char *dir,
+              struct nt_why *ret_why)
 {
     if (!outlet_make_dir(dir, ret_why))
         return false;
-    *csv = (struct csv){.sink.take = take, .run = run, .dir = strdup(dir)};
+    *csv = (struct csv){.sink.take = take, .run = run, .filter = filter, .dir = strdup(dir)};
     assert(csv->dir);
     return true;
 }

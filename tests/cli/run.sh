@@ -216,6 +216,16 @@ if command -v python3 >/dev/null; then
     what "JUnit is XML" 0 python3 -c 'import sys, xml.dom.minidom as m; m.parse("all.xml")'
     what "the schema is JSON" 0 sh -c "'$netarium' schema | python3 -m json.tool"
 fi
+what "tables of what a query names" 0 "$netarium" run --quiet --csv part --csv-of "frame.tx at alice" "$two"
+[ "$(ls part)" = "frame.tx@alice-eth0.csv" ] || fail "there is $(ls part)"
+[ "$(wc -l <part/frame.tx@alice-eth0.csv)" -eq 6 ] || fail "there are not five frames and a heading"
+exists all/utilisation@alice-bob-end0.csv
+grep -q '^1.050000000000,2912$' all/utilisation@alice-bob-end0.csv || # 72 and 110 bytes at 10 Mb/s, of 50 ms
+    fail "the cable is busy otherwise: $(grep '^1.0' all/utilisation@alice-bob-end0.csv | head -3)"
+what "tables of what nobody knows" 2 "$netarium" run --csv none --csv-of pingg "$two"
+says 'did you mean "ping"?'
+what "a query for tables, and no folder" 2 "$netarium" run --csv-of ping.rtt "$two"
+says "goes with --csv DIR"
 what "the same report twice" 0 "$netarium" run --quiet --report again.json "$two"
 "$netarium" run --report all.json "$two" >/dev/null && "$netarium" run --report again.json "$two" >/dev/null
 cmp -s all.json again.json || fail "the reports differ"

@@ -156,7 +156,7 @@ static void test_csv__a_file_for_each_gauge_and_place(void **state)
     struct nt_why why;
     size_t length;
     stage_init(&stage, NULL);
-    assert_true(csv_open(&csv, stage.run, in(folder, "csv"), &why));
+    assert_true(csv_open(&csv, stage.run, NULL, in(folder, "csv"), &why));
     run_listen(stage.run, &csv.sink);
     stage_play(&stage);
     assert_true(csv_close(&csv, &why));
