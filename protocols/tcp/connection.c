@@ -44,6 +44,7 @@ static struct tcp_recovery_rules recovery_rules(const struct tcp_socket *socket)
                                        .threshold = (uint8_t)tcp_set_of(socket, TCP_SET_REORDERING),
                                        .most_reordering =
                                            (uint16_t)tcp_set_of(socket, TCP_SET_MAX_REORDERING),
+                                       .probe_slack = is_linux ? 2 * ENV_MILLISECOND : 0,
                                        .delayed_ack_most = tcp_set_time_of(socket, TCP_SET_DELAYED_ACK_MAX)};
 }
 

@@ -369,7 +369,7 @@ uint32_t tcp_timestamp(const struct tcp_socket *socket);
 
 /* ---- sender.c ---- */
 
-void tcp_sender_open(struct tcp_socket *socket); /* the handshake is complete */
+void tcp_sender_open(struct tcp_socket *socket, bool was_syn_lost); /* the handshake is complete */
 void tcp_sender_push(struct tcp_socket *socket); /* sends what may be sent */
 void tcp_sender_acked(struct tcp_socket *socket, const struct tcp_arrival *arrival);
 void tcp_sender_window(struct tcp_socket *socket, const struct tcp_arrival *arrival);

@@ -119,16 +119,28 @@ static void sample_round_trip(struct tcp_socket *socket, const struct tcp_arriva
     tcp_rtt_sample(&snd->recovery.rtt, sample, snd->una, snd->nxt, 1);
 }
 
+/* Was a SYN of ours lost, or only late? If the peer echoes the clock of the first one, that one has arrived and
+ * nothing says that the network is congested: RFC 3522 section 3.2; as on Linux. Reads `last_sent_at`, when the
+ * first one left. */
+static bool was_syn_lost(const struct tcp_socket *socket, const struct tcp_options *options)
+{
+    uint32_t first = socket->ts_offset + (uint32_t)(socket->snd.last_sent_at / ENV_MILLISECOND);
+    bool is_late = socket->tcp->settings.profile == TCP_PROFILE_LINUX && socket->rcv.has_timestamp &&
+                   options->has_timestamp && options->ts_echo == first;
+    return socket->snd.syn_sent > 1 && !is_late;
+}
+
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule)
 {
     struct tcp_sender *snd = &socket->snd;
     int64_t began_at = snd->last_sent_at;
+    bool was_lost = was_syn_lost(socket, &arrival->segment.options);
     snd->una = arrival->segment.ack;
     if (snd->syn_sent)
         sample_round_trip(socket, arrival);
     tcp_timer_stop(socket, TCP_TIMER_RETRANSMIT);
     tcp_enter(socket, TCP_ESTABLISHED, rule);
-    tcp_sender_open(socket);
+    tcp_sender_open(socket, was_lost);
     tcp_receiver_open(socket);
     tcp_keepalive_arm(socket);
     tcp_tell_fact(socket, TCP_FACT_CONNECTED, 0, snd->mss, tcp_now(socket) - began_at, snd->iss.value,
@@ -220,6 +232,7 @@ void tcp_syn_timeout(struct tcp_socket *socket)
     env_because(socket->tcp->env, tcp_tell_fact(socket, TCP_FACT_TIMEOUT, 0, snd->recovery.rtt.rto, old,
                                                 snd->syn_sent, snd->iss.value));
     socket->tcp->counters.retransmitted++;
+    snd->recovery.resent_total++; /* Linux counts it in tcpi_total_retrans too */
     tcp_tell_fact(socket, TCP_FACT_RETRANSMIT, 0, 0, snd->iss.value,
                   (int64_t)env_text(socket->tcp->env, "the SYN was not answered in time, RFC 6298 (5.4)"),
                   snd->syn_sent);

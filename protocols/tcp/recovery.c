@@ -237,6 +237,7 @@ static void take_lost(struct tcp_recovery *r, struct tcp_turn *turn)
     }
     turn->what = TCP_TURN_AGAIN;
     turn->range = (struct tcp_range){sent->start, sent->end};
+    turn->because = sent->lost_because;
     turn->why = r->type == &tcp_recovery_sack ? "RFC 6675 NextSeg (1): the lowest that is lost"
                                               : "the lowest that is lost";
 }

@@ -56,6 +56,7 @@ struct tcp_recovery_rules {
     bool forgets_sacks; /* at a timeout: RFC 2018 section 8. Linux does only if the first segment is sacked */
     uint8_t threshold;  /* duplicate ACKs that mean a loss: 3 */
     uint16_t most_reordering; /* what it may rise to when the network reorders; without RACK */
+    int64_t probe_slack; /* a tail loss probe waits so much longer than two round trips: Linux' TCP_TIMEOUT_MIN */
     int64_t delayed_ack_most; /* the peer may wait so long before it acknowledges one segment: 200 ms, RFC
                                  8985 section 7.2 */
 };
@@ -85,6 +86,7 @@ struct tcp_turn {
     struct tcp_range range; /* AGAIN: one entry of the scoreboard, not longer than the MSS */
     uint32_t bytes;  /* NEW: 1 or more, at most what was offered; whole segments if it is more than one */
     const char *why; /* for the trace, with its clause; NULL: nothing special */
+    uint64_t because; /* AGAIN: the record that told of this segment's loss; 0: none */
     bool is_final;   /* private to recovery: nothing else may go instead */
 };
 

@@ -30,7 +30,7 @@ void recovery_move(struct tcp_recovery *r, enum tcp_recovery_state state, const 
 
 /* A segment is deemed lost; tells it. */
 void recovery_lose(struct tcp_recovery *r, uint32_t entry, const char *rule);
-void recovery_tell_lost(const struct tcp_recovery *r, const struct tcp_sent *sent, const char *rule);
+uint64_t recovery_tell_lost(const struct tcp_recovery *r, const struct tcp_sent *sent, const char *rule);
 
 /* Something is lost: fast recovery begins. ssthresh is set (unless a mark of congestion has just done it),
  * cwnd is not. */

@@ -14,11 +14,11 @@
 
 #define IS_LOST "3 pieces or more than 2 MSS were sacked above it: IsLost, RFC 6675 section 4"
 
-static void tell_lost(void *context, const struct tcp_sent *sent)
+static uint64_t tell_lost(void *context, const struct tcp_sent *sent)
 {
     struct tcp_recovery *r = context;
     r->lost_total++;
-    recovery_tell_lost(r, sent, IS_LOST);
+    return recovery_tell_lost(r, sent, IS_LOST);
 }
 
 static uint32_t judge(struct tcp_recovery *r)

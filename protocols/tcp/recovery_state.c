@@ -33,17 +33,17 @@ void recovery_set_cwnd(struct tcp_recovery *r, uint32_t cwnd, const char *rule)
 
 /* ---- Losses ---- */
 
-void recovery_tell_lost(const struct tcp_recovery *r, const struct tcp_sent *sent, const char *rule)
+uint64_t recovery_tell_lost(const struct tcp_recovery *r, const struct tcp_sent *sent, const char *rule)
 {
-    if (tcp_teller_is_heard(r->teller))
-        tcp_tell(r->teller, TCP_TOLD_LOST, sent->start.value, sent->end.value - sent->start.value,
-                 tcp_tell_text(r->teller, rule), recovery_now(r) - sent->sent_at, sent->resent);
+    if (!tcp_teller_is_heard(r->teller))
+        return 0;
+    return tcp_tell(r->teller, TCP_TOLD_LOST, sent->start.value, sent->end.value - sent->start.value,
+                    tcp_tell_text(r->teller, rule), recovery_now(r) - sent->sent_at, sent->resent);
 }
 
 void recovery_lose(struct tcp_recovery *r, uint32_t entry, const char *rule)
 {
-    recovery_tell_lost(r, tcp_scoreboard_at(&r->board, entry), rule);
-    tcp_scoreboard_lose(&r->board, entry);
+    tcp_scoreboard_lose(&r->board, entry, recovery_tell_lost(r, tcp_scoreboard_at(&r->board, entry), rule));
     r->lost_total++;
 }
 
@@ -125,13 +125,14 @@ void tcp_recovery_timeout(struct tcp_recovery *r)
     bool is_first = is_new_timeout(r);
     uint32_t first = tcp_scoreboard_first(&r->board);
     bool has_reneged = tcp_scoreboard_at(&r->board, first)->marks & TCP_MARK_SACKED;
-    recovery_tell_lost(r, tcp_scoreboard_at(&r->board, first), "no acknowledgment in time, RFC 6298 (5.4)");
+    uint64_t told =
+        recovery_tell_lost(r, tcp_scoreboard_at(&r->board, first), "no acknowledgment in time, RFC 6298 (5.4)");
     tcp_rtt_back_off(&r->rtt);
     if (is_first)
         undo_watch(r);
     tcp_congestion_timeout(&r->congestion, flight_size(r), is_first);
     r->lost_total -= r->board.lost_entries;
-    tcp_scoreboard_lose_all(&r->board, r->rules.forgets_sacks || has_reneged);
+    tcp_scoreboard_lose_all(&r->board, r->rules.forgets_sacks || has_reneged, told);
     r->lost_total += r->board.lost_entries;
     r->frto = r->rules.uses_frto && !r->timeouts && !has_reneged ? TCP_FRTO_FIRST : TCP_FRTO_OFF;
     r->frto_end = r->board.nxt;

@@ -12,6 +12,7 @@ static void tahoe_acked(struct tcp_recovery *r, const struct tcp_ack *ack,
                         const struct tcp_delivery *delivery)
 {
     (void)ack;
+    uint32_t first = tcp_scoreboard_first(&r->board);
     if (delivery->acked_bytes) {
         if (r->state == TCP_LOSS && recovery_is_over(r))
             recovery_leave(r, r->congestion.cwnd, "all that was outstanding is acknowledged");
@@ -20,8 +21,8 @@ static void tahoe_acked(struct tcp_recovery *r, const struct tcp_ack *ack,
     if (r->duplicates < r->threshold || !recovery_is_over(r))
         return;
     recovery_enter(r, "3rd duplicate ACK");
-    recovery_lose(r, tcp_scoreboard_first(&r->board), "3rd duplicate ACK");
-    tcp_scoreboard_lose_all(&r->board, true);
+    recovery_lose(r, first, "3rd duplicate ACK");
+    tcp_scoreboard_lose_all(&r->board, true, tcp_scoreboard_at(&r->board, first)->lost_because);
     recovery_move(r, TCP_LOSS, "Tahoe: what is behind the loss is sent again as well");
     recovery_set_cwnd(r, r->congestion.mss, "Tahoe: slow start after every loss");
 }

@@ -22,8 +22,8 @@ void tlp_schedule(struct tcp_recovery *r)
     int64_t wait = ENV_SECOND;
     if (r->rtt.has_sample)
         wait = 2 * tcp_rtt_srtt(&r->rtt);
-    if (r->rtt.has_sample && r->board.entries == 1)
-        wait += r->rules.delayed_ack_most; /* the peer may wait for company */
+    if (r->rtt.has_sample) /* the peer may wait for company; else short round trips are not held too short */
+        wait += r->board.entries == 1 ? r->rules.delayed_ack_most : r->rules.probe_slack;
     rack->probe_at = recovery_now(r) + wait;
 }
 

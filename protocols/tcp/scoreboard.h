@@ -48,6 +48,7 @@ struct tcp_sent {
     uint32_t before, behind;   /* neighbours in sequence */
     uint32_t older, younger;   /* neighbours in flight, or among the lost */
     uint32_t skip;             /* sacked: an entry behind it, towards the first that is not */
+    uint64_t lost_because;     /* lost: the record that told so, the cause of sending it again; 0: nobody listened */
 };
 
 struct tcp_sent_queue {
@@ -130,18 +131,19 @@ void tcp_scoreboard_sacked(struct tcp_scoreboard *board, struct tcp_range range,
 /* ---- Judging ---- */
 
 /* This entry, neither sacked nor already lost and waiting, is lost. If it is resent, the retransmission is
- * lost as well. */
-void tcp_scoreboard_lose(struct tcp_scoreboard *board, uint32_t entry);
+ * lost as well. `because`, here and below, is the number of the record that says so. */
+void tcp_scoreboard_lose(struct tcp_scoreboard *board, uint32_t entry, uint64_t because);
 
 /* RFC 6675 IsLost: loses all that has three separate sacked pieces above it, or more than two MSS of sacked
- * octets, where three is `threshold` and two one less. Calls `told` (may be NULL) for each. Returns how many
- * segments that were. */
+ * octets, where three is `threshold` and two one less. Calls `told` (may be NULL) for each, which returns
+ * the record's number. Returns how many segments that were. */
 uint32_t tcp_scoreboard_lose_below(struct tcp_scoreboard *board, unsigned threshold, uint32_t mss,
-                                   void (*told)(void *context, const struct tcp_sent *sent), void *context);
+                                   uint64_t (*told)(void *context, const struct tcp_sent *sent),
+                                   void *context);
 
 /* A timeout: everything not sacked is lost, retransmissions too. `forgets_sacks`: the peer may have reneged,
  * nothing is sacked any more. RFC 2018 section 8. */
-void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks);
+void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks, uint64_t because);
 
 /* It was a mistake: nothing is lost, and what waits to be sent again is in flight after all. */
 void tcp_scoreboard_unlose_all(struct tcp_scoreboard *board);

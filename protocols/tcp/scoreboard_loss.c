@@ -60,7 +60,7 @@ static uint32_t place_among_lost(const struct tcp_scoreboard *board, struct tcp_
     return place;
 }
 
-void tcp_scoreboard_lose(struct tcp_scoreboard *board, uint32_t entry)
+void tcp_scoreboard_lose(struct tcp_scoreboard *board, uint32_t entry, uint64_t because)
 {
     struct tcp_sent *sent = &board->pool[entry];
     assert(!sent_is(sent, TCP_MARK_SACKED));
@@ -70,10 +70,12 @@ void tcp_scoreboard_lose(struct tcp_scoreboard *board, uint32_t entry)
     scoreboard_mark(board, sent, TCP_MARK_LOST, TCP_MARK_RESENT);
     scoreboard_queue_add(board, &board->lost, place_among_lost(board, sent->start), entry);
     board->lost_finger = entry;
+    sent->lost_because = because;
 }
 
 uint32_t tcp_scoreboard_lose_below(struct tcp_scoreboard *board, unsigned threshold, uint32_t mss,
-                                   void (*told)(void *context, const struct tcp_sent *sent), void *context)
+                                   uint64_t (*told)(void *context, const struct tcp_sent *sent),
+                                   void *context)
 {
     uint32_t count = 0;
     while (board->frontier != TCP_NO_ENTRY) {
@@ -84,10 +86,8 @@ uint32_t tcp_scoreboard_lose_below(struct tcp_scoreboard *board, unsigned thresh
             if (!is_lost)
                 break;
             if (!sent_is(sent, TCP_MARK_LOST | TCP_MARK_RESENT)) { /* else the retransmission is on its way */
-                tcp_scoreboard_lose(board, entry);
+                tcp_scoreboard_lose(board, entry, told ? told(context, sent) : 0);
                 count++;
-                if (told)
-                    told(context, sent);
             }
         }
         scoreboard_pass_frontier(board);
@@ -95,7 +95,7 @@ uint32_t tcp_scoreboard_lose_below(struct tcp_scoreboard *board, unsigned thresh
     return count;
 }
 
-void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks)
+void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks, uint64_t because)
 {
     unsigned forgotten = TCP_MARK_RESENT | (forgets_sacks ? TCP_MARK_SACKED : 0);
     board->in_flight = board->lost = (struct tcp_sent_queue){TCP_NO_ENTRY, TCP_NO_ENTRY};
@@ -105,6 +105,7 @@ void tcp_scoreboard_lose_all(struct tcp_scoreboard *board, bool forgets_sacks)
         scoreboard_mark(board, sent, 0, forgotten);
         if (!sent_is(sent, TCP_MARK_SACKED)) {
             scoreboard_mark(board, sent, TCP_MARK_LOST, 0);
+            sent->lost_because = because;
             scoreboard_queue_add(board, &board->lost, board->lost.last, entry);
         }
         entry = sent->behind;

@@ -126,11 +126,14 @@ static void send_again(struct tcp_socket *socket, const struct tcp_turn *turn)
         flags |= TCP_FLAG_FIN;
     if (bytes && tcp_seq_is_equal(data_end, snd->end))
         flags |= TCP_FLAG_PSH;
+    uint64_t before = env_cause(socket->tcp->env);
+    env_because(socket->tcp->env, turn->because);
     env_because(socket->tcp->env,
                 tcp_tell_fact(socket, TCP_FACT_RETRANSMIT, 0, bytes, range.start.value,
                               turn->why ? (int64_t)env_text(socket->tcp->env, turn->why) : 0,
                               snd->recovery.timeouts));
     tcp_transmit(socket, range.start, bytes, flags);
+    env_because(socket->tcp->env, before); /* what is sent next has reasons of its own */
     socket->tcp->counters.retransmitted++;
     socket->octets_resent += bytes;
     snd->last_sent_at = tcp_now(socket);
@@ -263,12 +266,12 @@ void tcp_sender_limit(struct tcp_socket *socket)
     socket->snd.limit_bytes = (uint32_t)(chosen ? chosen : tcp_set_of(socket, TCP_SET_WMEM_DEFAULT));
 }
 
-void tcp_sender_open(struct tcp_socket *socket)
+void tcp_sender_open(struct tcp_socket *socket, bool was_syn_lost)
 {
     struct tcp_sender *snd = &socket->snd;
     tcp_sender_set_mss(socket, 0);
     tcp_recovery_start(&snd->recovery, snd->nxt, snd->mss, socket->rcv.has_sack, socket->rcv.has_timestamp,
-                       snd->syn_sent > 1);
+                       was_syn_lost);
     grow_buffer(socket);
     snd->last_sent_at = 0;
 }

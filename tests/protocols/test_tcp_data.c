@@ -32,6 +32,14 @@ static int set_up_sack(void **state)
     return 0;
 }
 
+static int set_up_no_probes(void **state)
+{
+    lab_init_alone(&lab, TCP_PROFILE_LINUX);
+    tcp_set(&lab.hosts[0].tcp, TCP_SET_EARLY_RETRANS, 0);
+    s = lab_accepted(&lab, "mss 1000,sackOK", 10000);
+    return 0;
+}
+
 /* A buffer for 10000 octets. */
 static int set_up_small(void **state)
 {
@@ -426,6 +434,47 @@ static void test_urgent__is_announced_by_what_is_sent(void **state)
     lab_expect(&lab, "P. 101:111(10) ack 1");
 }
 
+/* ---- Again, and why ---- */
+
+/* Each goes again because of what told of its own loss, and what is sent behind it has another reason. */
+static void test_again__is_because_of_the_loss_of_that_very_segment(void **state)
+{
+    const struct hand_env *hand = &lab.hand;
+    unsigned found = 0;
+    send_octets(8000, 0);
+    assert_int_equal(lab_ignore(&lab), 8);
+    lab_run(&lab, 50 * ENV_MILLISECOND);
+    lab_hear(&lab, ". 1:1(0) ack 1 win 10000 <sack 3001:8001 1001:2001>");
+    lab_run(&lab, 10 * ENV_MILLISECOND);
+    lab_hear(&lab, ". 1:1(0) ack 1001 win 10000 <sack 3001:8001 1001:2001>");
+    lab_ignore(&lab);
+    for (size_t i = 0; i < hand->fact_count; i++) {
+        const struct hand_fact *fact = &hand->facts[i], *because = &hand->facts[fact->cause - 1];
+        if (strcmp(fact->kind->name, "tcp.retransmit") != 0)
+            continue;
+        assert_string_equal(because->kind->name, "tcp.lost");
+        assert_int_equal(because->values[0], fact->values[2]); /* both name the first octet */
+        found++;
+    }
+    assert_int_equal(found, 2);
+}
+
+/* RFC 6298 (5.4): all that was in flight is lost by the same timeout. */
+static void test_again__after_a_timeout_is_because_of_the_timeout(void **state)
+{
+    const struct hand_env *hand = &lab.hand;
+    send_octets(3000, 0);
+    lab_run(&lab, 2 * ENV_SECOND);
+    lab_hear(&lab, ". 1:1(0) ack 1001 win 10000");
+    lab_ignore(&lab);
+    for (size_t i = 0; i < hand->fact_count; i++) {
+        const struct hand_fact *fact = &hand->facts[i];
+        if (strcmp(fact->kind->name, "tcp.retransmit") == 0)
+            assert_true(hand_goes_back_to(hand, fact->cause, "tcp.timeout"));
+    }
+    assert_true(hand_fact_count(hand, "tcp.retransmit") >= 3);
+}
+
 int main(void)
 {
 #define WITH(name, begin) cmocka_unit_test_setup_teardown(name, begin, tear_down)
@@ -448,6 +497,8 @@ int main(void)
         WITH(test_acks__of_the_rfc_are_for_every_second_segment_or_200_ms, set_up_rfc),
         WITH(test_acks__ride_on_data, set_up_rfc),
         WITH(test_acks__of_what_is_out_of_order_come_at_once_with_ranges, set_up_sack),
+        WITH(test_again__is_because_of_the_loss_of_that_very_segment, set_up_no_probes),
+        WITH(test_again__after_a_timeout_is_because_of_the_timeout, set_up_rfc),
         WITH(test_acks__tell_what_came_twice, set_up_sack),
         TEST(test_receive__of_overlaps_gives_each_octet_once),
         TEST(test_receive__may_look_without_taking),

@@ -218,7 +218,7 @@ static void lose_oldest(struct board_test *t)
     uint32_t entry = tcp_scoreboard_oldest(&t->board);
     if (entry == TCP_NO_ENTRY)
         return;
-    tcp_scoreboard_lose(&t->board, entry);
+    tcp_scoreboard_lose(&t->board, entry, 0);
     const struct tcp_sent *sent = tcp_scoreboard_at(&t->board, entry);
     for (uint32_t i = sent->start.value - t->board.una.value; i < sent->end.value - t->board.una.value; i++) {
         t->oracle.octets[i].lost = true;
@@ -235,7 +235,7 @@ static void lose_by_count(struct board_test *t)
 static void lose_everything(struct board_test *t)
 {
     bool forgets = below(t, 2);
-    tcp_scoreboard_lose_all(&t->board, forgets);
+    tcp_scoreboard_lose_all(&t->board, forgets, 0);
     oracle_lose_all(&t->oracle, forgets);
 }
 
@@ -367,7 +367,7 @@ static void test_scoreboard__forgets_sacks_at_a_timeout(void **state)
     tcp_scoreboard_sacked(&t->board, (struct tcp_range){tcp_seq_at(100), tcp_seq_at(400)}, &t->rate,
                           &delivery);
     assert_int_equal(tcp_scoreboard_pipe(&t->board), 100);
-    tcp_scoreboard_lose_all(&t->board, true);
+    tcp_scoreboard_lose_all(&t->board, true, 0);
     assert_int_equal(tcp_scoreboard_pipe(&t->board), 0);
     for (uint32_t at = 0; at < 400; at += 100) {
         uint32_t entry = tcp_scoreboard_next_lost(&t->board);
