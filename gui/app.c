@@ -56,6 +56,8 @@ static void forget_run(struct app *app)
 void app_release(struct app *app)
 {
     forget_run(app);
+    for (unsigned i = 0; i < APP_REGIONS; i++)
+        canvas_release(&app->regions[i].part);
     registry_release(app->registry);
     free(app->registry);
     free(app->errors);

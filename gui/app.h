@@ -40,6 +40,16 @@ struct app_cell {
     struct canvas_box box;
 };
 
+/* A part of the run page that is drawn anew only when something in it has changed. */
+struct app_region {
+    struct canvas_box box; /* in the window */
+    double x, y;           /* where the part's own corner lies in the window */
+    struct canvas part;    /* owned; what it shows now */
+    uint64_t hash;         /* of that */
+};
+
+#define APP_REGIONS 6 /* the four cells, the bar, what is below the cells */
+
 struct app {
     struct registry *registry; /* owned */
     const char *folder;        /* where scenarios are; NULL: none were found */
@@ -94,6 +104,8 @@ struct app {
     double width, height; /* of the window, in units */
     double mouse_x, mouse_y;
     struct canvas_box track; /* of the scrubber */
+    struct app_region regions[APP_REGIONS]; /* of what stage_draw has drawn last */
+    unsigned region_count;                  /* 0: a page that is drawn whole */
     char hover[APP_MESSAGE]; /* what lies under the mouse, in words */
 };
 

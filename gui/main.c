@@ -7,6 +7,7 @@
  * The loop: what was typed or clicked changes the state (keys.c, mouse.c); time passes for a few milliseconds
  * (moving.c); the state is drawn as a list (stage.c); if the list is another one than before, its pixels are
  * made and shown. */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,8 +41,9 @@ struct window {
     struct app app;
     struct screen *screen;
     struct canvas shown; /* what is on the screen */
-    uint64_t hash;
-    double draw_ms; /* of the last full picture */
+    uint64_t hash;                       /* of where everything is, or of a page that is drawn whole */
+    uint64_t region_hashes[APP_REGIONS]; /* of what each region shows on the screen */
+    uint64_t regions_drawn;              /* alone, so far */
     uint64_t looked_at;
 };
 
@@ -159,22 +161,100 @@ static const char *find_folder(const char *program, char *path, size_t size)
 
 /* ---- Drawing ---- */
 
+static double scale_of(const struct window *window)
+{
+    return screen_scale(window->screen) * (window->app.is_big ? 1.35 : 1);
+}
+
+/* Where everything is: as long as this is the same, a region can be drawn alone. */
+static uint64_t hash_of_layout(const struct app *app, int width, int height)
+{
+    uint64_t hash = (uint64_t)width << 32 ^ (uint64_t)height << 8 ^ (app->is_big ? 1 : 0);
+    for (const char *letter = app->theme->name; *letter; letter++)
+        hash = hash * 31 + (unsigned char)*letter;
+    for (unsigned i = 0; i < app->region_count; i++) {
+        const struct canvas_box *box = &app->regions[i].box;
+        hash = hash * 1000003 + (uint64_t)box->x;
+        hash = hash * 1000003 + (uint64_t)box->y;
+        hash = hash * 1000003 + (uint64_t)box->width;
+        hash = hash * 1000003 + (uint64_t)box->height;
+    }
+    return hash;
+}
+
+/* One region's pixels. */
+static void draw_region(struct window *window, const struct app_region *region, double scale)
+{
+    int width, height, stride;
+    uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
+    int left = (int)floor(region->box.x * scale), top = (int)floor(region->box.y * scale);
+    int right = (int)ceil((region->box.x + region->box.width) * scale),
+        lower = (int)ceil((region->box.y + region->box.height) * scale);
+    left = left < 0 ? 0 : left;
+    top = top < 0 ? 0 : top;
+    right = right > width ? width : right;
+    lower = lower > height ? height : lower;
+    if (left >= right || top >= lower)
+        return;
+    struct canvas placed;
+    canvas_init(&placed, window->app.width, window->app.height);
+    canvas_append(&placed, region->x, region->y, &region->part);
+    raster_draw_part(&placed, scale, &(struct raster_part){left, top, right, lower},
+                     window->app.theme->colors[THEME_BACK], pixels, width, height, stride);
+    canvas_release(&placed);
+    screen_touch(window->screen, left, top, right - left, lower - top);
+}
+
+static void draw_changed(struct window *window, double scale)
+{
+    for (unsigned i = 0; i < window->app.region_count; i++)
+        if (window->app.regions[i].hash != window->region_hashes[i]) {
+            draw_region(window, &window->app.regions[i], scale);
+            window->regions_drawn++;
+        }
+}
+
 static void draw(struct window *window)
 {
     int width, height, stride;
     uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
-    double scale = screen_scale(window->screen) * (window->app.is_big ? 1.35 : 1);
+    double scale = scale_of(window);
     window->app.width = width / scale;
     window->app.height = height / scale;
     canvas_clear(&window->shown, window->app.width, window->app.height);
     stage_draw(&window->app, &window->shown);
-    uint64_t hash = canvas_hash(&window->shown) ^ (uint64_t)width << 40 ^ (uint64_t)height << 20;
+    const struct app *app = &window->app;
+    uint64_t layout = hash_of_layout(app, width, height);
+    uint64_t hash = app->region_count ? layout : canvas_hash(&window->shown) ^ layout;
     if (hash != window->hash) {
         window->hash = hash;
         raster_draw(&window->shown, scale, 0, 0, pixels, width, height, stride);
         screen_touch(window->screen, 0, 0, width, height);
+    } else {
+        draw_changed(window, scale);
     }
+    for (unsigned i = 0; i < app->region_count; i++)
+        window->region_hashes[i] = app->regions[i].hash;
     screen_show(window->screen);
+}
+
+/* Is what the regions have become, one by one, what a drawing from nothing would be? */
+static bool is_as_whole(struct window *window)
+{
+    int width, height, stride;
+    draw(window);
+    const uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
+    uint8_t *fresh = calloc((size_t)height, (size_t)stride);
+    bool is_same = fresh && raster_draw(&window->shown, scale_of(window), 0, 0, fresh, width, height, stride);
+    for (int y = 0; is_same && y < height; y++)
+        is_same = memcmp(pixels + (size_t)y * (size_t)stride, fresh + (size_t)y * (size_t)stride,
+                         (size_t)width * 4) == 0;
+    free(fresh);
+    if (is_same)
+        printf("as from nothing, %llu regions drawn alone\n", (unsigned long long)window->regions_drawn);
+    else
+        fprintf(stderr, "netarium-gui: what is shown differs from a drawing from nothing\n");
+    return is_same;
 }
 
 static bool shoot(struct window *window, const char *path)
@@ -284,6 +364,8 @@ static bool play_script(struct window *window, FILE *file)
         draw(window); /* what a click hits is what was seen */
         if (step.kind == SCRIPT_EVENT)
             take(window, &step.event);
+        else if (step.kind == SCRIPT_COMPARE && !is_as_whole(window))
+            return false;
         else if (step.kind == SCRIPT_SHOT && !shoot(window, step.event.text))
             return false;
         else if (step.kind == SCRIPT_WAIT)

@@ -52,6 +52,8 @@ static bool read_line(const char *word, const char *rest, struct script_step *st
     } else if (strcmp(word, "shot") == 0 && *rest) {
         step->kind = SCRIPT_SHOT;
         snprintf(step->event.text, sizeof step->event.text, "%s", rest);
+    } else if (strcmp(word, "compare") == 0) {
+        step->kind = SCRIPT_COMPARE;
     } else if (strcmp(word, "digest") == 0) {
         step->kind = SCRIPT_DIGEST;
     } else {
@@ -76,7 +78,7 @@ enum script_result script_next(FILE *file, unsigned *line, struct script_step *r
             return SCRIPT_STEP;
         snprintf(ret_why, size,
                  "\"%.100s\" is no step; there are key, type, click, double, press, move, release, hover, "
-                 "wait, shot, digest",
+                 "wait, shot, compare, digest",
                  text);
         return SCRIPT_WRONG;
     }

@@ -18,7 +18,7 @@
 #include "gui/screen.h"
 
 enum script_result { SCRIPT_STEP, SCRIPT_END, SCRIPT_WRONG };
-enum script_kind { SCRIPT_EVENT, SCRIPT_WAIT, SCRIPT_SHOT, SCRIPT_DIGEST };
+enum script_kind { SCRIPT_EVENT, SCRIPT_WAIT, SCRIPT_SHOT, SCRIPT_COMPARE, SCRIPT_DIGEST };
 
 struct script_step {
     enum script_kind kind;

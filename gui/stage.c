@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Everything that the window shows, put on one list: the bar, four cells, the scrubber; or the start page; or
  * a file's errors. */
+#include <math.h>
 #include <stdio.h>
 
 #include "gui/app.h"
@@ -12,6 +13,17 @@
 
 /* ---- The run page ---- */
 
+/* At whole units, so that a region drawn alone falls on the same places as in the whole. */
+static struct canvas_box whole(struct canvas_box box)
+{
+    double right = floor(box.x + box.width), lower = floor(box.y + box.height);
+    box.x = ceil(box.x);
+    box.y = ceil(box.y);
+    box.width = right - box.x;
+    box.height = lower - box.y;
+    return box;
+}
+
 /* Four boxes with two columns of two; or one alone. */
 static void place_cells(struct app *app, double bottom)
 {
@@ -20,24 +32,48 @@ static void place_cells(struct app *app, double bottom)
     for (int i = 0; i < APP_CELLS; i++) {
         int column = i & 1, row = i >> 1;
         double upper = height * app->split_y[column];
-        app->cells[i].box =
+        app->cells[i].box = whole(
             (struct canvas_box){left + (column ? first + GAP : 0), top + (row ? upper + GAP : 0),
-                                column ? width - first - GAP : first, row ? height - upper - GAP : upper};
+                                column ? width - first - GAP : first, row ? height - upper - GAP : upper});
         if (app->largest == i)
-            app->cells[i].box = (struct canvas_box){left, top, width, height};
+            app->cells[i].box = whole((struct canvas_box){left, top, width, height});
     }
+}
+
+/* ---- Regions ---- */
+
+/* The next region, empty but for its ground. Its part has the window's coordinates (`x`, `y` 0) or its own. */
+static struct app_region *region_begin(struct app *app, struct canvas_box box, double x, double y)
+{
+    struct app_region *region = &app->regions[app->region_count++];
+    region->box = box;
+    region->x = x;
+    region->y = y;
+    canvas_clear(&region->part, box.x + box.width - x, box.y + box.height - y);
+    canvas_rect(&region->part,
+                (struct canvas_box){box.x - x - 1, box.y - y - 1, box.width + 2, box.height + 2}, 0,
+                &(struct canvas_paint){.fill = app->theme->colors[THEME_BACK]});
+    return region;
+}
+
+static void region_end(struct app_region *region, struct canvas *canvas)
+{
+    region->hash = canvas_hash(&region->part);
+    canvas_append(canvas, region->x, region->y, &region->part);
 }
 
 static void draw_cell(struct app *app, struct canvas *canvas, int number)
 {
-    struct canvas part;
     struct app_cell *cell = &app->cells[number];
     if (cell->box.width < 40 || cell->box.height < 40)
         return;
-    canvas_init(&part, cell->box.width, cell->box.height);
-    contents_draw(app, cell, &part);
-    canvas_append(canvas, cell->box.x, cell->box.y, &part);
-    canvas_release(&part);
+    struct app_region *region = region_begin(app, cell->box, cell->box.x, cell->box.y);
+    struct canvas inner; /* pictures begin on an empty canvas */
+    canvas_init(&inner, cell->box.width, cell->box.height);
+    contents_draw(app, cell, &inner);
+    canvas_append(&region->part, 0, 0, &inner);
+    canvas_release(&inner);
+    region_end(region, canvas);
     canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_CELL + (unsigned)number,
                      "double click: this panel alone");
     canvas_rect(canvas, (struct canvas_box){cell->box.x + 8, cell->box.y + 8, 120, 22}, 0,
@@ -47,17 +83,23 @@ static void draw_cell(struct app *app, struct canvas *canvas, int number)
 
 static void draw_run(struct app *app, struct canvas *canvas)
 {
-    double bottom = app->height - SCRUBBER - 10;
-    if (app->is_big) {
+    double bottom = floor(app->height) - SCRUBBER - 10;
+    if (app->is_big)
         bottom -= CAPTION + GAP;
-        chrome_draw_caption(app, canvas, (struct canvas_box){12, bottom, app->width - 24, CAPTION});
-    }
+    struct app_region *below =
+        region_begin(app, (struct canvas_box){0, bottom, ceil(app->width), ceil(app->height) - bottom}, 0, 0);
+    if (app->is_big)
+        chrome_draw_caption(app, &below->part, (struct canvas_box){12, bottom, app->width - 24, CAPTION});
+    chrome_draw_scrubber(app, &below->part,
+                         (struct canvas_box){12, app->height - SCRUBBER - 8, app->width - 24, SCRUBBER});
+    region_end(below, canvas);
     place_cells(app, bottom);
     for (int i = 0; i < APP_CELLS; i++)
         if (app->largest < 0 || app->largest == i)
             draw_cell(app, canvas, i);
-    chrome_draw_scrubber(app, canvas,
-                         (struct canvas_box){12, app->height - SCRUBBER - 8, app->width - 24, SCRUBBER});
+    struct app_region *bar = region_begin(app, (struct canvas_box){0, 0, ceil(app->width), BAR}, 0, 0);
+    chrome_draw_bar(app, &bar->part);
+    region_end(bar, canvas);
 }
 
 /* ---- A file that cannot be run ---- */
@@ -88,6 +130,7 @@ static void draw_errors(struct app *app, struct canvas *canvas)
 
 void stage_draw(struct app *app, struct canvas *canvas)
 {
+    app->region_count = 0;
     canvas_rect(canvas, (struct canvas_box){0, 0, app->width, app->height}, 0,
                 &(struct canvas_paint){.fill = app->theme->colors[THEME_BACK]});
     if (app->page == PAGE_RUN)
@@ -96,7 +139,10 @@ void stage_draw(struct app *app, struct canvas *canvas)
         draw_errors(app, canvas);
     else
         start_draw(app, canvas);
-    chrome_draw_bar(app, canvas);
-    if (app->has_help)
+    if (app->page != PAGE_RUN)
+        chrome_draw_bar(app, canvas);
+    if (app->has_help) {
+        app->region_count = 0; /* it lies over all of them */
         chrome_draw_help(app, canvas);
+    }
 }

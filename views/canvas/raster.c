@@ -132,7 +132,7 @@ static void draw_all(cairo_t *cairo, const struct canvas *canvas)
         draw_op(cairo, canvas, &canvas->ops[i]);
 }
 
-static bool draw_on(cairo_surface_t *surface, const struct canvas *canvas, double x, double y, double scale)
+static cairo_t *begin(cairo_surface_t *surface)
 {
     cairo_t *cairo = cairo_create(surface);
     cairo_font_options_t *options = cairo_font_options_create();
@@ -141,6 +141,12 @@ static bool draw_on(cairo_surface_t *surface, const struct canvas *canvas, doubl
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     cairo_set_font_options(cairo, options);
     cairo_font_options_destroy(options);
+    return cairo;
+}
+
+static bool draw_on(cairo_surface_t *surface, const struct canvas *canvas, double x, double y, double scale)
+{
+    cairo_t *cairo = begin(surface);
     cairo_translate(cairo, x, y);
     cairo_scale(cairo, scale, scale);
     draw_all(cairo, canvas);
@@ -156,6 +162,28 @@ bool raster_draw(const struct canvas *canvas, double scale, double x, double y, 
         cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width, height, stride);
     bool is_drawn =
         cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS && draw_on(surface, canvas, x, y, scale);
+    cairo_surface_flush(surface);
+    cairo_surface_destroy(surface);
+    return is_drawn;
+}
+
+bool raster_draw_part(const struct canvas *canvas, double scale, const struct raster_part *part,
+                      struct color ground, uint8_t *pixels, int width, int height, int stride)
+{
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_ARGB32, width, height, stride);
+    bool is_drawn = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
+    if (is_drawn) {
+        cairo_t *cairo = begin(surface);
+        cairo_rectangle(cairo, part->left, part->top, part->right - part->left, part->lower - part->top);
+        cairo_clip(cairo);
+        set_color(cairo, ground);
+        cairo_paint(cairo);
+        cairo_scale(cairo, scale, scale);
+        draw_all(cairo, canvas);
+        is_drawn = cairo_status(cairo) == CAIRO_STATUS_SUCCESS;
+        cairo_destroy(cairo);
+    }
     cairo_surface_flush(surface);
     cairo_surface_destroy(surface);
     return is_drawn;

@@ -19,6 +19,16 @@ bool raster_is_built(void);
 bool raster_draw(const struct canvas *canvas, double scale, double x, double y, uint8_t *pixels, int width,
                  int height, int stride);
 
+/* A rectangle of pixels. */
+struct raster_part {
+    int left, top, right, lower;
+};
+
+/* The same, at the origin, but only in `part`, which gets `ground` first: bit by bit what drawing all of it on that ground
+ * would put there. */
+bool raster_draw_part(const struct canvas *canvas, double scale, const struct raster_part *part, struct color ground,
+                      uint8_t *pixels, int width, int height, int stride);
+
 /* Writes a PNG. False: not built, too large (32 767 pixels a side), or the stream failed. */
 bool raster_write_png(FILE *file, const struct canvas *canvas, double scale);
 

@@ -14,6 +14,13 @@ bool raster_draw(const struct canvas *canvas, double scale, double x, double y, 
     return false;
 }
 
+bool raster_draw_part(const struct canvas *canvas, double scale, const struct raster_part *part,
+                      struct color ground, uint8_t *pixels, int width, int height, int stride)
+{
+    (void)part, (void)ground;
+    return raster_draw(canvas, scale, 0, 0, pixels, width, height, stride);
+}
+
 bool raster_write_png(FILE *file, const struct canvas *canvas, double scale)
 {
     (void)file, (void)canvas, (void)scale;
