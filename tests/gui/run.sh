@@ -44,7 +44,9 @@ for file in "$scenarios"/[0-9]*.json; do
     case $name in
     09-24-stations | 32-thousand-routers | 4[4-9]-* | 50-*) continue ;; # more than the window looks ahead when it opens
     esac
-    shown=$("$gui" "$file" --script "$place/keys" --size 800x500) || say "$name: the window ends with $?"
+    "$gui" "$file" --script "$place/keys" --size 800x500 >"$place/said" || say "$name: the window ends with $?"
+    shown=$(grep '^digest' "$place/said")
+    [ "$(grep -c '^as from nothing, [1-9]' "$place/said")" -eq 2 ] || say "$name: no region was drawn alone"
     run=$("$netarium" run "$file" --quiet 2>/dev/null | sed -n 's/^digest *//p')
     [ "$shown" = "digest $run" ] || say "$name: the window ends with \"$shown\", a run with $run"
 done
