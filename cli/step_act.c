@@ -182,3 +182,14 @@ void step_command_undo(struct stepper *stepper, char *words)
     enum session_stop stop = session_undo(stepper->session, (size_t)number - 1, &limits);
     stepper_show_place(stepper, stop, before);
 }
+
+void step_command_redo(struct stepper *stepper, char *words)
+{
+    (void)words;
+    struct session_limits limits = stepper_limits(stepper);
+    uint64_t before = session_event(stepper->session);
+    if (session_undone_count(stepper->session) == 0)
+        stepper_refuse(stepper, "nothing was taken back since the last change");
+    else
+        stepper_show_place(stepper, session_redo(stepper->session, &limits), before);
+}

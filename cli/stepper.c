@@ -68,6 +68,7 @@ const struct stepper_command stepper_commands[] = {
     {"actions", "", "lists what you did, with its times", STEPPER_NOTHING, step_command_actions},
     {"undo", "[N]", "takes action N (the last) back, as if it had never been", STEPPER_NOTHING,
      step_command_undo},
+    {"redo", "", "does again what was taken back last", STEPPER_NOTHING, step_command_redo},
     {"fork", "[NAME]", "keeps this future; change something and diff", STEPPER_NOTHING, step_command_fork},
     {"diff", "[NAME]", "compares with the future that was kept", STEPPER_NOTHING, step_command_diff},
     {"switch", "[NAME]", "goes to the other future", STEPPER_NOTHING, step_command_switch},

@@ -124,6 +124,7 @@ void step_command_delay(struct stepper *stepper, char *words);
 void step_command_set(struct stepper *stepper, char *words);
 void step_command_actions(struct stepper *stepper, char *words);
 void step_command_undo(struct stepper *stepper, char *words);
+void step_command_redo(struct stepper *stepper, char *words);
 
 /* step_fork.c */
 void step_command_fork(struct stepper *stepper, char *words);

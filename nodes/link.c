@@ -28,7 +28,7 @@
 
 #define ROW_LEAST 8 /* entries that a row starts with; a power of two */
 
-enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR };
+enum { PARAM_RATE, PARAM_DELAY, PARAM_LENGTH, PARAM_MEDIUM, PARAM_QUEUE, PARAM_DUPLEX, PARAM_IMPAIR, PARAM_LOSS };
 
 static const char *const queue_category[] = {"queue", NULL};
 static const char *const impair_category[] = {"impair", "impairment", NULL};
@@ -71,6 +71,12 @@ static const struct nt_param link_params[] = {
      .kind = NT_PARAM_PARTS,
      .words = impair_category,
      .summary = "what goes wrong on this link: losses, bit errors, delays, in this order"},
+    {.name = "loss",
+     .kind = NT_PARAM_PERCENT,
+     .flags = NT_PARAM_SETTABLE,
+     .default_text = "0 %",
+     .most = 1000000,
+     .summary = "chance that a frame is lost, in each direction, before what \"impair\" does"},
     {0}};
 
 static void arrival_fire(struct nt_event *event);
@@ -97,6 +103,7 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
         link->limit_is_bytes = limit->extra == 1;
     }
     link->impair = &values[PARAM_IMPAIR];
+    link->loss = values[PARAM_LOSS].number;
     link->kind_queue = nt_kind(node, &link_queue_length_kind);
     link->kind_delay = nt_kind(node, &link_queue_delay_kind);
     if (values[PARAM_DUPLEX].number == 0)
@@ -122,8 +129,7 @@ static struct link_side *side_new(struct nt_node *node, int index)
     return side;
 }
 
-/* The direction that begins at port `index`, made if this is the first that is wanted of it. */
-static inline struct link_side *side_of(struct nt_node *node, int index)
+struct link_side *link_side_of(struct nt_node *node, int index)
 {
     struct link_side *side = ((struct link *)node->state)->sides[index];
     return side ? side : side_new(node, index);
@@ -136,8 +142,9 @@ static void link_check(struct nt_node *node)
     impair_check(node, link->impair);
     for (int i = 0; i < 2; i++) {
         impairs[i] = impair_line_new(node->ports[i], node->ports[1 - i], link->impair);
+        impairs[i] = impair_line_set_loss(impairs[i], node->ports[i], node->ports[1 - i], link->loss);
         if (impairs[i] || link->discipline) {
-            side_of(node, i)->impair = impairs[i];
+            link_side_of(node, i)->impair = impairs[i];
             link->sides[i]->is_special = true;
         }
     }
@@ -160,7 +167,7 @@ static void link_start(struct nt_node *node)
         const struct nt_port *far = node->ports[1 - i]->peer;
         bool is_impaired = link->sides[i] && link->sides[i]->impair;
         if (far && far->head_bits && !is_impaired) { /* what may be lost or changed is not told early */
-            side_of(node, i)->head_time =
+            link_side_of(node, i)->head_time =
                 medium_air_time(&link->rate, 8 * MEDIUM_PREAMBLE_BYTES + far->head_bits) + link->delay;
             link->sides[i]->is_special = true;
         }
@@ -233,7 +240,7 @@ static void head_forget(struct link_side *side)
 {
     if (side->heads)
         side->heads--;
-    else if (side->length)
+    else if (side->length && side->head_time)
         nt_arm(&side->head, side->row[side->first].starts + side->head_time);
     else
         nt_disarm(&side->head);
@@ -334,7 +341,7 @@ static void arrival_fire(struct nt_event *event)
         __builtin_prefetch(next->frame);
         nt_arm(event, next->arrives);
     }
-    if (side->is_special && side->head_time)
+    if (side->is_special && (side->head_time || side->heads))
         head_forget(side);
     if (side->is_special && side->impair)
         impair_line_take(side->impair, entry.frame, entry.cause);
@@ -362,6 +369,8 @@ static void link_set(struct nt_node *node, uint32_t param, const struct nt_value
         link_set_rate(node, value->number);
     else if (param == PARAM_DELAY)
         link_set_delay(node, value->number);
+    else if (param == PARAM_LOSS)
+        link_set_loss(node, value->number);
 }
 
 /* All frames of one direction end here. */

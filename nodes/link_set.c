@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * A link whose rate or delay is changed while it carries frames: `set rate "1 Mbps"`.
+ * A link whose rate, delay or loss is changed while it carries frames: `set rate "1 Mbps"`.
  *
  * What has been handed over keeps its times; what comes later obeys. No frame overtakes another: when the
  * cable becomes shorter, the transmitter waits until its next frame cannot arrive before the last one of the
@@ -7,6 +7,7 @@
  * cable; that is told. */
 #include "nodes/link.h"
 
+#include "nodes/impair/line.h"
 #include "nodes/link_half.h"
 #include "nodes/link_queue.h"
 #include "nodes/link_state.h"
@@ -66,4 +67,22 @@ void link_set_delay(struct nt_node *node, nt_time delay)
         if (side->free_at < last - delay)
             side->free_at = last - delay;
     }
+}
+
+/* What may be lost is not told early, so a cut-through station gets whole frames from now on. */
+void link_set_loss(struct nt_node *node, int64_t loss_ppm)
+{
+    struct link *link = node->state;
+    struct impair_line *lines[2];
+    for (int i = 0; i < 2; i++) {
+        struct link_side *side = link_side_of(node, i);
+        lines[i] = side->impair = impair_line_set_loss(side->impair, node->ports[i], node->ports[1 - i], loss_ppm);
+        if (!lines[i])
+            continue;
+        side->is_special = true;
+        side->head_time = 0;
+        nt_disarm(&side->head);
+    }
+    if (link->half)
+        link_half_impair(link->half, lines[0], lines[1]);
 }

@@ -56,11 +56,16 @@ struct link {
     struct link_side *sides[2]; /* NULL: has carried nothing yet, and nothing special is asked of it */
     const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
     const struct nt_value *impair;     /* as in the file */
+    int64_t loss;                      /* parts per million, as in the file */
 };
+
+/* link.c: the direction that begins at port `index`, made if this is the first that is wanted of it. */
+struct link_side *link_side_of(struct nt_node *node, int index);
 
 /* link_set.c: changes while it carries frames. */
 void link_set_rate(struct nt_node *node, int64_t rate_bps);
 void link_set_delay(struct nt_node *node, nt_time delay);
+void link_set_loss(struct nt_node *node, int64_t loss_ppm);
 
 /* What can be seen of a link. */
 extern const struct nt_table link_tables[];

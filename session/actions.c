@@ -47,31 +47,43 @@ void session_deed_next(struct session *session)
         pass_over(session, deed);
 }
 
+static void deed_release(struct session_deed *deed)
+{
+    free(deed->words);
+    free(deed->refusal);
+}
+
+/* What was taken back cannot be done again once something else was done. */
+static void forget_undone(struct session *session)
+{
+    for (size_t i = 0; i < session->undone_count; i++)
+        deed_release(&session->undone[i].deed);
+    session->undone_count = 0;
+}
+
 void session_deed_release(struct session *session)
 {
-    for (size_t i = 0; i < session->deed_count; i++) {
-        free(session->deeds[i].words);
-        free(session->deeds[i].refusal);
-    }
+    for (size_t i = 0; i < session->deed_count; i++)
+        deed_release(&session->deeds[i]);
     free(session->deeds);
+    forget_undone(session);
+    free(session->undone);
 }
 
 static void remove_deed(struct session *session, size_t index)
 {
-    free(session->deeds[index].words);
-    free(session->deeds[index].refusal);
     session->deed_count--;
     memmove(&session->deeds[index], &session->deeds[index + 1],
             (session->deed_count - index) * sizeof *session->deeds);
 }
 
-static void insert_deed(struct session *session, const struct session_deed *deed)
+static void insert_deed(struct session *session, size_t index, const struct session_deed *deed)
 {
     session->deeds = session_grown(session->deeds, session->deed_count + 1, &session->deed_capacity,
                                    sizeof *session->deeds);
-    memmove(&session->deeds[session->done + 1], &session->deeds[session->done],
-            (session->deed_count - session->done) * sizeof *session->deeds);
-    session->deeds[session->done] = *deed;
+    memmove(&session->deeds[index + 1], &session->deeds[index],
+            (session->deed_count - index) * sizeof *session->deeds);
+    session->deeds[index] = *deed;
     session->deed_count++;
 }
 
@@ -85,14 +97,17 @@ bool session_command(struct session *session, uint32_t node, const char *words, 
     assert(deed.words);
     session_forget_future(session);
     run_next_at(session->run); /* as it is asked when the deed is done again: see run_state_digest */
-    insert_deed(session, &deed);
+    insert_deed(session, index, &deed);
     session_deed_next(session);
     const struct session_deed *done = &session->deeds[index];
     bool is_refused = done->refusal; /* it has ended the network */
     if (is_refused) {
         snprintf(ret_why->text, sizeof ret_why->text, "%s", done->refusal);
         session->done = index;
+        deed_release(&session->deeds[index]);
         remove_deed(session, index);
+    } else {
+        forget_undone(session);
     }
     session_forget_future(session);
     return !is_refused;
@@ -121,7 +136,39 @@ enum session_stop session_undo(struct session *session, size_t index, const stru
             mark--;
         session_mark_restore(session, &session->marks[mark]);
     }
+    session->undone = session_grown(session->undone, session->undone_count + 1, &session->undone_capacity,
+                                    sizeof *session->undone);
+    session->undone[session->undone_count++] = (struct session_undone){session->deeds[index], index};
     remove_deed(session, index);
     session_forget_future(session);
     return session_goto(session, now, limits);
+}
+
+/* Does the mark stand before the place of the deed, which is to become number `index`? */
+static bool is_before(const struct session_mark *mark, const struct session_deed *deed, size_t index)
+{
+    bool is_sooner = mark->place.now != deed->at ? mark->place.now < deed->at : mark->at_instant < deed->skip;
+    return mark->done <= index && is_sooner;
+}
+
+enum session_stop session_redo(struct session *session, const struct session_limits *limits)
+{
+    nt_time now = run_now(session->run);
+    if (session->undone_count == 0)
+        return SESSION_REFUSED;
+    struct session_undone again = session->undone[--session->undone_count];
+    if (again.deed.at <= now) {
+        size_t mark = session->mark_count - 1;
+        while (mark > 0 && !is_before(&session->marks[mark], &again.deed, again.index))
+            mark--;
+        session_mark_restore(session, &session->marks[mark]);
+    }
+    insert_deed(session, again.index, &again.deed);
+    session_forget_future(session);
+    return session_goto(session, now, limits);
+}
+
+size_t session_undone_count(const struct session *session)
+{
+    return session->undone_count;
 }

@@ -40,6 +40,12 @@ struct session_deed {
     bool is_skipped; /* doing it ended the network: it is passed over */
 };
 
+/* A deed that was taken back, and where it stood. */
+struct session_undone {
+    struct session_deed deed;
+    size_t index;
+};
+
 struct session_stopper {
     struct session_break shown;
     struct query *query;
@@ -72,6 +78,8 @@ struct session {
 
     struct session_deed *deeds; /* in the order in which they are done */
     size_t deed_count, deed_capacity;
+    struct session_undone *undone; /* taken back since the last command, the latest last */
+    size_t undone_count, undone_capacity;
     size_t done;         /* how many of them are in the past */
     uint64_t at_instant; /* events of the present instant that have happened */
 

@@ -235,6 +235,11 @@ struct session_action session_action_at(const struct session *session,
 /* As if it had never been: time goes to the same instant of a run without it. */
 enum session_stop session_undo(struct session *session, size_t index, const struct session_limits *limits);
 
+/* What was taken back last is done again, at its own instant. Something else that was done in the meantime leaves nothing
+ * to be done again: SESSION_REFUSED. The second says how many there are. */
+enum session_stop session_redo(struct session *session, const struct session_limits *limits);
+size_t session_undone_count(const struct session *session);
+
 /* ---- Forks ---- */
 
 /* Keeps this future: a session of its own, at the same place, with the same interventions and breakpoints.

@@ -30,6 +30,9 @@ struct impair_line {
     struct nt_event due;
     uint64_t dropped, damaged, duplicated, delayed; /* counts for the table */
     uint32_t kinds[IMPAIR_KINDS];
+    int64_t loss;            /* parts per million that are lost before all else: see impair_line_set_loss */
+    struct nt_random chance; /* of that */
+    bool has_chance;         /* the stream has begun */
 };
 
 const struct nt_kind impair_kinds[IMPAIR_KINDS + 1] = {
@@ -164,11 +167,10 @@ static void tell(struct impair_line *line, enum impair_kind kind, const struct n
     nt_because(line->node, nt_tell(line->node, line->kinds[kind], line->from, frame->id, first, second));
 }
 
-static void lose(struct impair_line *line, const struct nt_impaired *it, uint32_t by)
+static void lose(struct impair_line *line, const struct nt_impaired *it, const char *by)
 {
     line->dropped++;
-    tell(line, IMPAIR_DROPS, it->frame, (int64_t)nt_text(line->node, line->names[by]),
-         it->frame->length_bytes);
+    tell(line, IMPAIR_DROPS, it->frame, (int64_t)nt_text(line->node, by), it->frame->length_bytes);
     end(line, it->frame, it->drop);
 }
 
@@ -212,7 +214,7 @@ static void pass(struct impair_line *line, struct nt_impaired it, uint32_t next)
         line->impairs[i].ops->apply(&line->impairs[i], &it);
         line->damaged += it.frame->id != identity;
         if (it.drop) {
-            lose(line, &it, i);
+            lose(line, &it, line->names[i]);
             return;
         }
         if (it.arrives > before) {
@@ -230,8 +232,14 @@ static void pass(struct impair_line *line, struct nt_impaired it, uint32_t next)
 
 void impair_line_take(struct impair_line *line, struct nt_frame *frame, uint64_t cause)
 {
+    struct nt_impaired it = {.frame = frame, .arrives = nt_now(line->node)};
     nt_because(line->node, cause);
-    pass(line, (struct nt_impaired){.frame = frame, .arrives = nt_now(line->node)}, 0);
+    if (line->loss && nt_random_below(line->node, &line->chance, 1000000) < line->loss) {
+        it.drop = "lost at random";
+        lose(line, &it, "loss");
+        return;
+    }
+    pass(line, it, 0);
 }
 
 struct nt_frame *impair_own(struct nt_node *node, struct nt_frame *frame)
@@ -316,6 +324,18 @@ static void add_impairment(struct impair_line *line, const struct nt_value *list
     impair->ops->init(impair, item->items);
 }
 
+/* A line without impairments, so far. */
+static struct impair_line *line_new(struct nt_port *from, struct nt_port *to)
+{
+    struct nt_node *node = from->node;
+    struct impair_line *line = nt_new(node, sizeof *line);
+    *line = (struct impair_line){.node = node, .from = from, .to = to};
+    nt_event_init(&line->due, node, due_fire);
+    for (int kind = 0; kind < IMPAIR_KINDS; kind++)
+        line->kinds[kind] = nt_kind(node, &impair_kinds[kind]);
+    return line;
+}
+
 struct impair_line *impair_line_new(struct nt_port *from, struct nt_port *to, const struct nt_value *list)
 {
     struct nt_node *node = from->node;
@@ -325,16 +345,31 @@ struct impair_line *impair_line_new(struct nt_port *from, struct nt_port *to, co
         if (!list->items[i].part || (toward && toward != neighbour_of(to)->id))
             continue;
         if (!line) {
-            line = nt_new(node, sizeof *line);
-            *line = (struct impair_line){.node = node, .from = from, .to = to};
+            line = line_new(from, to);
             line->impairs = nt_new(node, list->count * sizeof *line->impairs);
             line->names = nt_new(node, list->count * sizeof *line->names);
-            nt_event_init(&line->due, node, due_fire);
-            for (int kind = 0; kind < IMPAIR_KINDS; kind++)
-                line->kinds[kind] = nt_kind(node, &impair_kinds[kind]);
         }
         add_impairment(line, list, i);
     }
+    return line;
+}
+
+/* ---- While it runs ---- */
+
+struct impair_line *impair_line_set_loss(struct impair_line *line, struct nt_port *from, struct nt_port *to,
+                                         int64_t loss_ppm)
+{
+    if (!line && loss_ppm == 0)
+        return NULL;
+    if (!line)
+        line = line_new(from, to);
+    if (!line->has_chance) {
+        char stream[40];
+        snprintf(stream, sizeof stream, "loss/%u", from->index);
+        nt_random_init(line->node, &line->chance, stream);
+        line->has_chance = true;
+    }
+    line->loss = loss_ppm;
     return line;
 }
 

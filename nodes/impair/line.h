@@ -23,6 +23,11 @@ void impair_check(struct nt_node *node, const struct nt_value *list);
  * none are for this direction. Belongs to the network. */
 struct impair_line *impair_line_new(struct nt_port *from, struct nt_port *to, const struct nt_value *list);
 
+/* From now on so many parts of a million are lost before anything else happens to them. `line` may be NULL, and is made if it
+ * is needed: the direction's line from now on is what is returned. */
+struct impair_line *impair_line_set_loss(struct impair_line *line, struct nt_port *from, struct nt_port *to,
+                                         int64_t loss_ppm);
+
 /* A frame has come through, sent by the record `cause`. Takes its reference. */
 void impair_line_take(struct impair_line *line, struct nt_frame *frame, uint64_t cause);
 

@@ -115,6 +115,50 @@ static void test_actions__undo_makes_it_never_have_been(void **state)
     scene_release(&scene);
 }
 
+static void test_actions__redo_is_the_run_that_was_taken_back(void **state)
+{
+    struct scene scene;
+    scene_init(&scene, scene_two_hosts, NULL);
+    session_goto(scene.session, 1500 * NT_MILLISECOND, NULL);
+    act(&scene, "alice-bob", "cut");
+    session_goto(scene.session, 3500 * NT_MILLISECOND, NULL);
+    act(&scene, "alice-bob", "mend");
+    session_goto(scene.session, 6 * NT_SECOND, NULL);
+    uint64_t digest = session_state_digest(scene.session);
+    assert_int_equal(session_redo(scene.session, NULL), SESSION_REFUSED);
+    assert_int_equal(session_undo(scene.session, 1, NULL), SESSION_THERE);
+    assert_int_equal(session_undo(scene.session, 0, NULL), SESSION_THERE);
+    assert_int_equal(session_undone_count(scene.session), 2);
+    session_goto(scene.session, 2 * NT_SECOND, NULL); /* between the two */
+    assert_int_equal(session_redo(scene.session, NULL), SESSION_THERE);
+    assert_int_equal(session_redo(scene.session, NULL), SESSION_THERE);
+    assert_false(session_action_at(scene.session, 1).is_done);
+    session_goto(scene.session, 6 * NT_SECOND, NULL);
+    assert_int_equal(session_state_digest(scene.session), digest);
+    session_undo(scene.session, 1, NULL);
+    act(&scene, "bob", "ping -c 1 alice");
+    assert_int_equal(session_redo(scene.session, NULL), SESSION_REFUSED);
+    scene_release(&scene);
+}
+
+static void test_actions__set_loss_of_a_link(void **state)
+{
+    struct scene scene;
+    scene_init(&scene, scene_two_hosts, NULL);
+    session_goto(scene.session, 1500 * NT_MILLISECOND, NULL);
+    act(&scene, "alice-bob", "set loss '100 %'");
+    session_goto(scene.session, 3500 * NT_MILLISECOND, NULL);
+    act(&scene, "alice-bob", "set loss '0 %'");
+    while (session_step(scene.session, SESSION_EVENT, 1, NULL) == SESSION_THERE)
+        assert_balanced(&scene);
+    assert_int_equal(cell(&scene, "alice", "ping", "received"), 2);
+    uint64_t digest = session_state_digest(scene.session);
+    session_goto(scene.session, NT_SECOND, NULL);
+    session_goto(scene.session, 6 * NT_SECOND, NULL);
+    assert_int_equal(session_state_digest(scene.session), digest);
+    scene_release(&scene);
+}
+
 static void test_actions__that_make_no_sense_are_refused_and_leave_no_trace(void **state)
 {
     struct scene scene;
@@ -292,6 +336,8 @@ int main(void)
         cmocka_unit_test(test_actions__a_cut_cable_carries_nothing_until_it_is_mended),
         cmocka_unit_test(test_actions__are_done_again_whenever_time_passes_them),
         cmocka_unit_test(test_actions__undo_makes_it_never_have_been),
+        cmocka_unit_test(test_actions__redo_is_the_run_that_was_taken_back),
+        cmocka_unit_test(test_actions__set_loss_of_a_link),
         cmocka_unit_test(test_actions__that_make_no_sense_are_refused_and_leave_no_trace),
         cmocka_unit_test(test_actions__make_frames_anew_that_have_the_numbers_of_others),
         cmocka_unit_test(test_actions__drop_one_frame),
