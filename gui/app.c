@@ -11,6 +11,7 @@
 #include "gui/screen.h"
 #include "gui/settings.h"
 #include "nodes/builtin.h"
+#include "sim/inspect.h"
 #include "sim/registry.h"
 #include "sim/scenario.h"
 
@@ -42,6 +43,8 @@ static void forget_run(struct app *app)
 {
     plan_release(&app->plan);
     app->is_following = false;
+    app->flow[0] = '\0';
+    app->wanted[0] = '\0';
     session_free(app->session);
     scenario_free(app->scenario);
     error_list_release(app->errors);
@@ -185,26 +188,63 @@ static void choose_frame(struct app *app, uint64_t frame)
     for (uint64_t number = session_known_records(app->session); number > 0; number--) {
         const struct nt_record *record = session_record(app->session, number);
         if (record->frame == frame && record->kind == RUN_KIND_FRAME_TX) {
-            app->record = number;
+            app_choose_record(app, number);
             return;
         }
     }
 }
 
+/* The end with the higher port of "10.0.1.2:49152 > 10.0.2.2:9". */
+static void turn_to_name(struct app *app, const char *name)
+{
+    char ends[2][60] = {"", ""};
+    unsigned ports[2] = {0, 0};
+    if (sscanf(name, "%59s > %59s", ends[0], ends[1]) != 2)
+        return;
+    for (unsigned i = 0; i < 2; i++) {
+        const char *colon = strrchr(ends[i], ':');
+        ports[i] = colon ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
+    }
+    snprintf(app->flow, sizeof app->flow, "%s", ends[ports[1] > ports[0]]);
+}
+
+/* Panels of one connection turn to that of the record, if it is about one. */
+static void turn_to(struct app *app, const struct nt_record *record)
+{
+    const struct run *run = session_run(app->session);
+    struct session_frame frame;
+    if (inspect_field(run_kind_at(run, record->kind), "flow") == 1) {
+        turn_to_name(app, run_text(run, (uint64_t)record->values[1]));
+    } else if (record->frame && session_frame(app->session, record->frame, &frame)) {
+        struct follow_key key = follow_key_of(frame.bytes, frame.length_bytes);
+        char end[sizeof app->flow];
+        follow_show_end(&key, end, sizeof end);
+        if (end[0])
+            memcpy(app->flow, end, sizeof end);
+    }
+}
+
+void app_choose_record(struct app *app, uint64_t number)
+{
+    const struct nt_record *record = session_record(app->session, number);
+    app->record = number;
+    app->frame = record ? record->frame : 0;
+    if (record)
+        turn_to(app, record);
+}
+
 void app_choose(struct app *app, const struct canvas_tag *tag)
 {
-    const struct nt_record *record;
     switch (tag->kind) {
     case CANVAS_TAG_NODE:
+        app->flow[0] = '\0';
         app->node = (uint32_t)tag->id;
         break;
     case CANVAS_TAG_FRAME:
         choose_frame(app, tag->id);
         break;
     case CANVAS_TAG_RECORD:
-        app->record = tag->id;
-        record = session_record(app->session, tag->id);
-        app->frame = record ? record->frame : 0;
+        app_choose_record(app, tag->id);
         break;
     case CANVAS_TAG_TIME:
         moving_goto(app, (nt_time)tag->id);
@@ -217,32 +257,15 @@ void app_choose(struct app *app, const struct canvas_tag *tag)
     }
 }
 
-static void run_until_line(struct app *app)
-{
-    struct nt_why why = {""};
-    size_t column = 0;
-    enum session_stop stop = session_until(app->session, app->line, NULL, &why, &column);
-    if (stop == SESSION_REFUSED)
-        app_say(app, "%s (at letter %zu)", why.text, column);
-    else if (stop == SESSION_END)
-        app_say(app, "It does not hold before the end.");
-    else
-        app_say(app, "%s: here it holds.", app->line);
-    app->record = session_cause_of_stop(app->session) ? session_cause_of_stop(app->session)
-                                                      : session_records(app->session);
-    const struct nt_record *record = session_record(app->session, app->record);
-    app->frame = record ? record->frame : 0;
-    app->is_typing = app->is_until = false;
-}
-
 void app_enter(struct app *app)
 {
     struct nt_why why = {""};
     if (!app->session || !app->line[0])
         return;
-    if (app->is_until)
-        run_until_line(app);
-    else if (!app->node)
+    if (app->is_until) {
+        snprintf(app->wanted, sizeof app->wanted, "%s", app->line);
+        moving_run_until(app);
+    } else if (!app->node)
         app_say(app, "Choose a node first: click on it.");
     else if (!session_command(app->session, app->node, app->line, &why))
         app_say(app, "%s", why.text);

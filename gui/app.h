@@ -86,6 +86,8 @@ struct app {
     char line[APP_LINE];    /* being typed */
     bool is_typing;         /* letters go there */
     bool is_until;          /* what is typed is a query to run until, not a command */
+    char wanted[APP_LINE];  /* the query that is being run until, slice by slice; "": none is */
+
     char message[APP_MESSAGE];
     uint64_t message_until;
 
@@ -99,6 +101,7 @@ struct app {
     bool has_chatter;     /* what keeps the network going is shown too: spanning tree, routing */
     struct follow follow; /* the conversation that is followed */
     bool is_following;
+    char flow[60];        /* an end of the connection that was chosen last, for panels of one; "": none was */
     unsigned lens;        /* the layer that is looked at, 1 to 5; 0: all */
     bool wants_picture;   /* P: saved after the next drawing */
     double width, height; /* of the window, in units */
@@ -128,6 +131,9 @@ void app_say(struct app *app, const char *format, ...) __attribute__((format(pri
 /* Chooses what a tag means. */
 void app_choose(struct app *app, const struct canvas_tag *tag);
 
+/* The record, and the frame and the connection that it is about. */
+void app_choose_record(struct app *app, uint64_t record);
+
 /* Enter: what was typed is a command for the chosen node, or a query. */
 void app_enter(struct app *app);
 
@@ -138,7 +144,10 @@ void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned
 void moving_goto(struct app *app, nt_time at);
 void moving_faster(struct app *app, int steps);
 
-/* A slice of a few milliseconds, if it is playing. True: something moved. */
+/* Runs until `app->wanted` holds, a slice in each tick. */
+void moving_run_until(struct app *app);
+
+/* A slice of a few milliseconds, if it is playing or running until something. True: something moved. */
 bool moving_tick(struct app *app, uint64_t clock);
 
 /* "1 s = 20 us". */

@@ -60,10 +60,11 @@ static void draw_picture(struct app *app, const struct picture_type *type, struc
         .follow = app->is_following ? &app->follow : NULL,
         .frame = app->frame,
         .record = app->record};
-    /* Plots are of the connection that is followed; a ladder shows it among the others. */
+    /* Plots are of the connection that is followed, or was chosen last; a ladder shows it among the others. */
     bool is_of_flow = type->takes & PICTURE_TAKES_FLOW && !(type->takes & PICTURE_TAKES_BETWEEN);
-    if (app->is_following && app->follow.end[0] && is_of_flow) {
-        wish.flow = app->follow.end;
+    const char *flow = app->is_following ? app->follow.end : app->flow;
+    if (flow[0] && is_of_flow) {
+        wish.flow = flow;
         wish.node = NULL;
     }
     choose_span(app, type, &wish);

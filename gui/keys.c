@@ -8,7 +8,7 @@
 
 static void play_or_pause(struct app *app)
 {
-    moving_play(app, !app->is_playing);
+    moving_play(app, !app->is_playing && !app->wanted[0]);
 }
 
 static void event_forward(struct app *app)
@@ -184,6 +184,8 @@ static void leave(struct app *app)
 {
     if (app->has_help)
         app->has_help = false;
+    else if (app->wanted[0])
+        app->wanted[0] = '\0';
     else if (app->is_typing)
         app->is_typing = app->is_until = false;
     else if (app->largest >= 0)

@@ -327,7 +327,8 @@ static void live(struct window *window)
 {
     while (!window->app.has_ended) {
         struct screen_event event;
-        int wait = window->app.is_playing ? 1 : FRAME_MS * 4;
+        bool is_busy = window->app.is_playing || window->app.wanted[0];
+        int wait = is_busy ? 1 : FRAME_MS * 4;
         while (screen_next(window->screen, wait, &event) != SCREEN_NOTHING) {
             take(window, &event);
             wait = 0;
@@ -361,6 +362,8 @@ static bool play_script(struct window *window, FILE *file)
             fprintf(stderr, "netarium-gui: line %u of the script: %s\n", line, why);
             return false;
         }
+        while (window->app.wanted[0]) /* a person would wait */
+            moving_tick(&window->app, screen_clock());
         draw(window); /* what a click hits is what was seen */
         if (step.kind == SCRIPT_EVENT)
             take(window, &step.event);

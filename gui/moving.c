@@ -9,6 +9,7 @@
 #include "gui/screen.h"
 
 #define SLICE_EVENTS 4000 /* between two looks at our clock */
+#define SEEK_EVENTS 15000 /* the same for a query, which has to look back each time */
 #define SLICE_MS 12       /* of one tick */
 #define SILENCE 7         /* tenths of a second of ours: a longer silence is skipped */
 #define SKIPPED_MS 1200   /* how long that is said */
@@ -53,6 +54,7 @@ static void say_stop(struct app *app, enum session_stop stop)
 
 void moving_play(struct app *app, bool is_playing)
 {
+    app->wanted[0] = '\0';
     app->is_playing = is_playing && app->session;
     app->clock = screen_clock();
     if (app->is_playing && session_next_at(app->session) == NT_NEVER) {
@@ -123,8 +125,58 @@ static bool skip_silence(struct app *app, uint64_t clock)
     return true;
 }
 
+/* ---- Running until something holds ---- */
+
+/* What it came to, or how far it is. */
+static void say_until(struct app *app, enum session_stop stop, const struct nt_why *why, size_t column)
+{
+    char now[40];
+    picture_time(now, sizeof now, session_now(app->session), NT_MILLISECOND);
+    if (stop == SESSION_REFUSED)
+        app_say(app, "%s (at letter %zu)", why->text, column);
+    else if (stop == SESSION_PAUSED)
+        app_say(app, "Running until %.80s: %s so far. Space or Escape stops.", app->wanted, now);
+    else if (stop == SESSION_END)
+        app_say(app, "It does not hold before the end.");
+    else if (stop == SESSION_FAILED)
+        app_say(app, "%s", session_failure(app->session));
+    else
+        app_say(app, "%.80s: here it holds.", app->wanted);
+}
+
+/* What holds at the end of a slice has ended it, so the next slice looks for the same. */
+static void seek_slice(struct app *app)
+{
+    struct nt_why why = {""};
+    struct session_limits limits = {.events = SEEK_EVENTS};
+    uint64_t start = screen_clock();
+    size_t column = 0;
+    enum session_stop stop = SESSION_PAUSED;
+    while (stop == SESSION_PAUSED && screen_clock() - start < SLICE_MS)
+        stop = session_until(app->session, app->wanted, &limits, &why, &column);
+    app->end = session_now(app->session) > app->end ? session_now(app->session) : app->end;
+    app->shown = session_now(app->session) > app->shown ? session_now(app->session) : app->shown;
+    say_until(app, stop, &why, column);
+    if (stop == SESSION_PAUSED)
+        return;
+    app->wanted[0] = '\0';
+    app_choose_record(app, session_cause_of_stop(app->session) ? session_cause_of_stop(app->session)
+                                                               : session_records(app->session));
+}
+
+void moving_run_until(struct app *app)
+{
+    app->is_typing = app->is_until = app->is_playing = false;
+    if (app->wanted[0])
+        seek_slice(app);
+}
+
 bool moving_tick(struct app *app, uint64_t clock)
 {
+    if (app->session && app->wanted[0]) {
+        seek_slice(app);
+        return true;
+    }
     if (!app->is_playing || !app->session)
         return false;
     uint64_t passed = clock - app->clock;

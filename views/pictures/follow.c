@@ -126,6 +126,13 @@ static void show_end(const struct follow_key *key, uint64_t end, char *ret_text,
                  address & 255);
 }
 
+void follow_show_end(const struct follow_key *key, char *ret_text, size_t size)
+{
+    ret_text[0] = '\0';
+    if (key->kind == FOLLOW_PORTS && key->protocol == 6)
+        show_end(key, (key->low & 0xffff) > (key->high & 0xffff) ? key->low : key->high, ret_text, size);
+}
+
 bool follow_begin(struct follow *follow, struct session *session, uint64_t frame)
 {
     struct session_frame found;
@@ -140,9 +147,7 @@ bool follow_begin(struct follow *follow, struct session *session, uint64_t frame
     show_end(&key, key.low, low, sizeof low);
     show_end(&key, key.high, high, sizeof high);
     snprintf(follow->name, sizeof follow->name, "%s and %s", low, high);
-    if (key.kind == FOLLOW_PORTS && key.protocol == 6)
-        snprintf(follow->end, sizeof follow->end, "%s",
-                 (key.low & 0xffff) > (key.high & 0xffff) ? low : high);
+    follow_show_end(&key, follow->end, sizeof follow->end);
     for (unsigned i = 0; i < ROUNDS && spread(follow, session); i++)
         ;
     return true;

@@ -32,6 +32,9 @@ struct follow_key follow_key_of(const uint8_t *bytes, size_t length_bytes);
 /* The conversation that `frame` belongs to, as far as the run is known. False: there is no such frame. */
 bool follow_begin(struct follow *follow, struct session *session, uint64_t frame);
 
+/* The end with the higher port, "10.0.1.2:49152": by it a TCP connection can be asked for. "" if it is none. */
+void follow_show_end(const struct follow_key *key, char *ret_text, size_t size);
+
 bool follow_has(const struct follow *follow, const uint8_t *bytes, size_t length_bytes);
 
 #endif
