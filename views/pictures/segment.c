@@ -19,6 +19,10 @@
 
 #define TIMES 66.0 /* pixels for the times at the left */
 #define MARKS_MOST 60
+#define BITS 16           /* bit times that the magnifier shows before and after now */
+#define GLASS_LEAST 560.0 /* a room narrower than this has no magnifier */
+#define GLASS_GAP 36.0
+#define BIT_NAMES 40.0    /* pixels for "+16 bit" beside it, of which a margin is there anyway */
 
 static const enum theme_color station_colors[] = {THEME_DATA, THEME_CARE, THEME_ACK, THEME_AGAIN};
 
@@ -283,6 +287,73 @@ static void draw_times(const struct chart *chart)
     }
 }
 
+/* ---- The plot, and its magnifier ---- */
+
+static void draw_plot(const struct chart *chart)
+{
+    canvas_clip(chart->canvas, (struct canvas_box){chart->box.x - 1, chart->box.y, chart->box.width + 2,
+                                                   chart->box.height});
+    for (uint32_t i = 0; i < chart->signals.count; i++)
+        draw_band(chart, &chart->signals.list[i]);
+    draw_overlaps(chart);
+    draw_veil(chart);
+    canvas_unclip(chart->canvas);
+    draw_now(chart);
+}
+
+static nt_time bit_time(const struct chart *chart)
+{
+    return chart->signals.rate_bps > 0 ? NT_SECOND / chart->signals.rate_bps : NT_SECOND;
+}
+
+/* A line for each bit time from now, and a number for every eighth. */
+static void draw_bits(const struct chart *chart)
+{
+    nt_time now = session_now(chart->wish->session), bit = bit_time(chart);
+    for (int number = -BITS; number <= BITS; number++) {
+        double y = y_of(chart, now + number * bit);
+        bool is_named = number % 8 == 0;
+        if (y < chart->box.y - 0.5 || y > chart->box.y + chart->box.height + 0.5)
+            continue;
+        canvas_line(chart->canvas, chart->box.x, y, chart->box.x + chart->box.width, y,
+                    picture_color(chart->wish, is_named ? THEME_EDGE : THEME_GRID), 1, CANVAS_SOLID);
+        if (is_named)
+            canvas_textf(chart->canvas, chart->box.x + chart->box.width + 8, y + 4, CANVAS_MONO, PICTURE_SMALL,
+                         CANVAS_START, picture_color(chart->wish, THEME_MUTED), number ? "%+d bit" : "now", number);
+    }
+}
+
+/* The part of `chart` around now, with one bit time as its measure, in the box of `glass`. */
+static void draw_magnifier(const struct chart *chart, struct canvas_box box)
+{
+    nt_time now = session_now(chart->wish->session), bit = bit_time(chart);
+    struct picture_wish wish = *chart->wish;
+    struct chart glass = *chart;
+    char words[120], time[40];
+    wish.from = now - BITS * bit;
+    wish.to = now + BITS * bit;
+    glass.wish = &wish;
+    glass.box = box;
+    picture_time(time, sizeof time, bit, bit);
+    snprintf(words, sizeof words, "magnified: a line is a bit time, %s", time);
+    canvas_text(chart->canvas, box.x + box.width / 2, box.y - 8, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                picture_color(chart->wish, THEME_MUTED), words);
+    canvas_rect(chart->canvas, box, 4,
+                &(struct canvas_paint){picture_color(chart->wish, THEME_PANEL),
+                                       picture_color(chart->wish, THEME_CONTROL), 1.5, CANVAS_SOLID});
+    draw_bits(&glass);
+    draw_plot(&glass);
+    /* What of the picture it is. */
+    double right = chart->box.x + chart->box.width, upper = y_of(chart, wish.from),
+           lower = y_of(chart, wish.to);
+    upper = fmax(upper, chart->box.y);
+    lower = fmin(lower, chart->box.y + chart->box.height);
+    struct color color = picture_color(chart->wish, THEME_CONTROL);
+    canvas_line(chart->canvas, right + 4, upper, right + 4, lower, color, 3, CANVAS_SOLID);
+    canvas_line(chart->canvas, right + 4, upper, box.x, box.y, color, 1, CANVAS_DASHED);
+    canvas_line(chart->canvas, right + 4, lower, box.x, box.y + box.height, color, 1, CANVAS_DASHED);
+}
+
 /* ---- All of it ---- */
 
 static const struct nt_node *choose_cable(const struct picture_wish *wish, const struct run *run,
@@ -340,17 +411,17 @@ bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct
     struct canvas_box room = picture_panel(wish, canvas, title, remark);
     chart.box =
         (struct canvas_box){room.x + TIMES + 24, room.y + 22, room.width - TIMES - 48, room.height - 26};
+    nt_time now = session_now(wish->session);
+    bool has_glass = room.width >= GLASS_LEAST && now >= wish->from && now <= wish->to;
+    double glass = has_glass ? floor(room.width * 0.3) : 0;
+    chart.box.width -= has_glass ? glass + GLASS_GAP : 0;
     draw_times(&chart);
     draw_stations(&chart);
-    canvas_clip(canvas,
-                (struct canvas_box){chart.box.x - 1, chart.box.y, chart.box.width + 2, chart.box.height});
-    for (uint32_t i = 0; i < chart.signals.count; i++)
-        draw_band(&chart, &chart.signals.list[i]);
-    draw_overlaps(&chart);
-    draw_veil(&chart);
-    canvas_unclip(canvas);
-    draw_now(&chart);
+    draw_plot(&chart);
     draw_marks(&chart);
+    if (has_glass)
+        draw_magnifier(&chart, (struct canvas_box){chart.box.x + chart.box.width + GLASS_GAP, chart.box.y + 14,
+                                                   glass - BIT_NAMES, chart.box.height - 14});
     signals_release(&chart.signals);
     return true;
 }
