@@ -100,15 +100,11 @@ bool nic_accept(struct nic *nic, struct nt_frame *frame, struct ethernet_header 
 
 struct packet nic_payload(const struct nt_frame *frame)
 {
-    struct packet packet = {frame->bytes + ETHERNET_HEADER,
-                            frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS, frame->id, 0, 0};
-    const uint8_t *end = packet.bytes + packet.length_bytes;
-    if (frame->tail_bytes <= packet.length_bytes && !(frame->flags & NT_FRAME_DAMAGED) &&
-        end == (const uint8_t *)(frame + 1) + frame->tail_end) {
-        packet.tail_bytes = frame->tail_bytes;
-        packet.tail_sum = frame->tail_sum;
-    }
-    return packet;
+    const uint8_t *bytes = frame->bytes + ETHERNET_HEADER;
+    size_t length_bytes = frame->length_bytes - ETHERNET_HEADER - ETHERNET_FCS;
+    bool is_known = frame->tail_bytes <= length_bytes && !(frame->flags & NT_FRAME_DAMAGED) &&
+                    bytes + length_bytes == (const uint8_t *)(frame + 1) + frame->tail_end;
+    return (struct packet){bytes, length_bytes, frame->id, is_known ? frame->tail_bytes : 0, frame->tail_sum};
 }
 
 /* ---- Addresses ---- */

@@ -90,21 +90,25 @@ void ipv4_header_emit(const struct ipv4_header *header, uint8_t *ret_bytes)
     assert(header->header_bytes == ipv4_header_size(header->options_bytes));
     assert(header->header_bytes <= IPV4_HEADER_MAX);
     assert(header->fragment_bytes % 8 == 0);
-    ret_bytes[0] = (uint8_t)(4 << 4 | header->header_bytes / 4);
-    ret_bytes[1] = header->tos;
+    uint16_t first = (uint16_t)((4 << 4 | header->header_bytes / 4) << 8 | header->tos);
+    uint16_t third = (uint16_t)((header->dont_fragment ? FLAG_DF : 0) | (header->more_fragments ? FLAG_MF : 0) |
+                                header->fragment_bytes / 8);
+    uint16_t fourth = (uint16_t)(header->ttl << 8 | header->protocol);
+    uint64_t sum = (uint64_t)first + header->total_bytes + header->id + third + fourth;
+    sum = sum16_add_u32(sum, header->source.value); /* of the numbers, as reading back what was written takes longer */
+    sum = sum16_add_u32(sum, header->destination.value);
+    bytes_put_u16(ret_bytes, first);
     bytes_put_u16(ret_bytes + 2, header->total_bytes);
     bytes_put_u16(ret_bytes + 4, header->id);
-    bytes_put_u16(ret_bytes + 6, (uint16_t)((header->dont_fragment ? FLAG_DF : 0) |
-                                            (header->more_fragments ? FLAG_MF : 0) | header->fragment_bytes / 8));
-    ret_bytes[8] = header->ttl;
-    ret_bytes[9] = header->protocol;
-    bytes_put_u16(ret_bytes + 10, 0); /* the checksum is computed as if it were zero: RFC 791 3.1 */
+    bytes_put_u16(ret_bytes + 6, third);
+    bytes_put_u16(ret_bytes + 8, fourth);
     bytes_put_u32(ret_bytes + 12, header->source.value);
     bytes_put_u32(ret_bytes + 16, header->destination.value);
     if (header->options_bytes) {
         uint8_t *options = ret_bytes + IPV4_HEADER_MIN; /* behind them: end of list, and padding, RFC 791 3.1 */
         memset(options, 0, header->header_bytes - IPV4_HEADER_MIN);
         memcpy(options, header->options, header->options_bytes);
+        sum = sum16_add(sum, options, header->header_bytes - IPV4_HEADER_MIN);
     }
-    bytes_put_u16(ret_bytes + 10, sum16_finish(sum16_add(0, ret_bytes, header->header_bytes)));
+    bytes_put_u16(ret_bytes + 10, sum16_finish(sum)); /* computed as if it were zero itself: RFC 791 3.1 */
 }

@@ -286,9 +286,16 @@ static void find_and_hand_over(struct tcp *tcp, struct tcp_arrival *arrival)
 void tcp_receive_segment(struct net_layer_user *user, const struct net_arrival *net)
 {
     struct tcp *tcp = ENV_OWNER(user, struct tcp, user);
-    struct tcp_arrival arrival = {.net = net, .is_marked = (net->tos & 3) == CE};
+    struct tcp_arrival arrival;
     enum tcp_wire wire =
         tcp_segment_take(&net->payload, &net->source, &net->destination, &arrival.segment);
+    if (wire != TCP_WIRE_OK)
+        arrival.segment = (struct tcp_segment){0};
+    arrival.net = net;
+    arrival.is_marked = (net->tos & 3) == CE;
+    arrival.is_trimmed = false;
+    arrival.window = 0;
+    arrival.flow = 0;
     arrival.local = (struct net_endpoint){net->destination, arrival.segment.destination_port};
     arrival.peer = (struct net_endpoint){net->source, arrival.segment.source_port};
     tcp->counters.segments_in++;

@@ -221,8 +221,14 @@ void tcp_demux_bind(struct tcp_demux *demux, struct tcp_bound *bound, struct net
 
 static uint64_t mix_endpoint(uint64_t hash, const struct net_endpoint *endpoint)
 {
-    uint64_t words[2];
-    memcpy(words, endpoint->address.bytes, sizeof words); /* the order of bytes shows nowhere */
+    uint64_t words[2] = {0};
+    uint32_t first;
+    if (endpoint->address.family == NET_IPV4) { /* four bytes; they were written as such, and are quickest read so */
+        memcpy(&first, endpoint->address.bytes, sizeof first);
+        words[0] = first;
+    } else {
+        memcpy(words, endpoint->address.bytes, sizeof words); /* the order of bytes shows nowhere */
+    }
     hash = mix64(hash ^ words[0] ^ (uint64_t)endpoint->port << 48 ^ endpoint->address.family);
     return words[1] ? mix64(hash ^ words[1]) : hash;
 }
@@ -311,7 +317,9 @@ void tcp_demux_leave(struct tcp_demux *demux, struct tcp_bound *bound)
 
 static bool is_same_end(const struct net_endpoint *a, const struct net_endpoint *b)
 {
-    return a->port == b->port && net_is_equal(a->address, b->address);
+    size_t bytes = a->address.family == NET_IPV4 ? 4 : 16;
+    return a->port == b->port && a->address.family == b->address.family &&
+           memcmp(a->address.bytes, b->address.bytes, bytes) == 0;
 }
 
 struct tcp_bound *tcp_demux_find(const struct tcp_demux *demux, const struct net_endpoint *local,

@@ -3,6 +3,7 @@
 #include "protocols/tcp/options.h"
 
 #include "sim/base/bytes.h"
+#include "sim/base/sum16.h"
 
 #define PADDED_TIMESTAMP 0x0101080au /* no-operation twice, then a timestamp's kind and length */
 
@@ -90,10 +91,26 @@ static void write_sack_ok(struct writer *out)
     write_u8(out, 2);
 }
 
+/* What nearly every segment has. */
+static bool is_timestamp_only(const struct tcp_options *options)
+{
+    return options->has_timestamp &&
+           !(options->has_mss | options->may_sack | options->has_scale | options->sack_count);
+}
+
+uint64_t tcp_options_sum(const struct tcp_options *options, const uint8_t *bytes)
+{
+    if (!is_timestamp_only(options))
+        return sum16_add(0, bytes, tcp_options_bytes(options));
+    uint64_t sum = sum16_add_u32(0, PADDED_TIMESTAMP);
+    sum = sum16_add_u32(sum, options->ts_value);
+    return sum16_add_u32(sum, options->ts_echo);
+}
+
 void tcp_options_emit(const struct tcp_options *options, uint8_t *ret_bytes)
 {
     struct writer out = writer_over(ret_bytes, tcp_options_bytes(options));
-    if (options->has_timestamp && !(options->has_mss | options->may_sack | options->has_scale | options->sack_count)) {
+    if (is_timestamp_only(options)) {
         bytes_put_u32(ret_bytes, PADDED_TIMESTAMP);
         bytes_put_u32(ret_bytes + 4, options->ts_value);
         bytes_put_u32(ret_bytes + 8, options->ts_echo);

@@ -53,6 +53,9 @@ void tcp_options_parse(const uint8_t *bytes, size_t length_bytes, struct tcp_opt
 /* Bytes that these options take, padded to a multiple of four. */
 size_t tcp_options_bytes(const struct tcp_options *options);
 
+/* The sum of what tcp_options_emit has written at `bytes`: for the checksum. */
+uint64_t tcp_options_sum(const struct tcp_options *options, const uint8_t *bytes);
+
 /* Writes them: exactly tcp_options_bytes, which must be 40 at most. */
 void tcp_options_emit(const struct tcp_options *options, uint8_t *ret_bytes);
 

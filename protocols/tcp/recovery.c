@@ -186,7 +186,8 @@ static void grow(struct tcp_recovery *r, const struct tcp_delivery *delivery, in
 
 void tcp_recovery_acked(struct tcp_recovery *r, const struct tcp_ack *ack)
 {
-    struct tcp_delivery delivery = {.has_dsack = r->has_sack && undo_see_dsack(r, ack)};
+    struct tcp_delivery delivery;
+    tcp_delivery_begin(&delivery, r->has_sack && undo_see_dsack(r, ack));
     uint32_t flight = tcp_scoreboard_pipe(&r->board);
     uint64_t lost_before = r->lost_total;
     bool was_reducing = r->state == TCP_CWR || r->state == TCP_RECOVERY;

@@ -99,6 +99,15 @@ struct tcp_delivery {
     bool has_clean;        /* there is one: the three above mean something */
 };
 
+/* Nothing was delivered yet. What means something only later is left as it is: it is large. */
+static inline void tcp_delivery_begin(struct tcp_delivery *delivery, bool has_dsack)
+{
+    delivery->acked_bytes = delivery->sacked_bytes = delivery->delivered_bytes = 0;
+    delivery->delivered_segments = delivery->resent_bytes = 0;
+    delivery->has_dsack = has_dsack;
+    delivery->has_clean = false;
+}
+
 /* Nothing is outstanding; the next octet to be sent is `nxt`. */
 void tcp_scoreboard_init(struct tcp_scoreboard *board, struct env *env, struct tcp_seq nxt);
 void tcp_scoreboard_release(struct tcp_scoreboard *board);

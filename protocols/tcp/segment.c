@@ -56,6 +56,16 @@ size_t tcp_segment_header_bytes(const struct tcp_segment *segment)
     return TCP_HEADER + tcp_options_bytes(&segment->options);
 }
 
+/* The sum of the first twenty bytes, from the numbers: reading back in words what was just written in bytes makes the
+ * processor wait, and took 6 % of a fast stream's time. */
+static uint64_t fixed_sum(const struct tcp_segment *segment, size_t header_bytes)
+{
+    uint64_t sum = (uint64_t)segment->source_port + segment->destination_port + segment->window + segment->urgent;
+    sum = sum16_add_u32(sum, segment->seq.value);
+    sum = sum16_add_u32(sum, segment->ack.value);
+    return sum + (header_bytes / 4 << 12 | segment->flags);
+}
+
 void tcp_segment_emit(const struct tcp_segment *segment, const struct net_address *source,
                       const struct net_address *destination, uint64_t data_sum, uint8_t *ret_bytes)
 {
@@ -71,8 +81,8 @@ void tcp_segment_emit(const struct tcp_segment *segment, const struct net_addres
     bytes_put_u16(ret_bytes + 18, segment->urgent);
     tcp_options_emit(&segment->options, ret_bytes + TCP_HEADER);
     uint64_t sum = net_pseudo_sum(source, destination, TCP_PROTOCOL, header_bytes + segment->length_bytes);
-    sum = sum16_add(sum + data_sum, ret_bytes, header_bytes);
-    bytes_put_u16(ret_bytes + 16, sum16_finish(sum));
+    sum += data_sum + tcp_options_sum(&segment->options, ret_bytes + TCP_HEADER);
+    bytes_put_u16(ret_bytes + 16, sum16_finish(sum + fixed_sum(segment, header_bytes)));
 }
 
 void tcp_flags_write(uint8_t flags, char ret_words[TCP_FLAG_WORDS])

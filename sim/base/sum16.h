@@ -50,7 +50,9 @@ static inline bool sum16_is_header_right(const uint8_t *bytes)
     memcpy(&second, bytes + 8, sizeof second);
     memcpy(&third, bytes + 16, sizeof third);
     uint64_t sum = (first >> 32) + (uint32_t)first + (second >> 32) + (uint32_t)second + third;
-    return sum > 0 && sum % 0xffff == 0;
+    sum = (sum & 0xffff) + (sum >> 16); /* below 2^20 now, and below 0x10010 by the same once more */
+    sum = (sum & 0xffff) + (sum >> 16);
+    return sum == 0xffff;
 }
 
 /* The checksum after one 16-bit word changed from `old_word` to `new_word`: RFC 1624 equation 3, HC' = ~(~HC
