@@ -40,8 +40,8 @@ static enum front_status plugin_main(struct front *front, const struct options *
         return FRONT_INPUT;
     }
     const char *nearest = text_nearest(options->words[0], names);
-    front_say(front, "netarium plugin cannot %s; it can new and check%s%s", options->words[0],
-              nearest ? "; did you mean " : "", nearest ? nearest : "");
+    front_say(front, "there is no netarium plugin %s; there are new and check%s%s%s", options->words[0],
+              nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     return FRONT_INPUT;
 }
 

@@ -74,6 +74,16 @@ static bool add_members(struct plugin_scene *scene, struct text *text, const str
     return true;
 }
 
+/* On a command line a value is one word. */
+static void close_up(char *value)
+{
+    char *to = value;
+    for (const char *from = value; *from; from++)
+        if (*from != ' ')
+            *to++ = *from;
+    *to = '\0';
+}
+
 /* The same as words of a command. */
 static bool add_words(struct plugin_scene *scene, struct text *text, const struct nt_param *params)
 {
@@ -83,6 +93,7 @@ static bool add_words(struct plugin_scene *scene, struct text *text, const struc
             continue;
         if (!least_of(params, value, sizeof value))
             return cannot_say(scene, params);
+        close_up(value);
         bool is_word = params->flags & NT_PARAM_POSITIONAL;
         text_add(text, " %s%s%s", is_word ? "" : params->name, is_word ? "" : " ", value);
     }
@@ -104,6 +115,34 @@ static void end(struct text *text, const char *actions)
     text_add(text, " ],\n \"actions\": [%s ] }", actions);
 }
 
+/* Every parameter that may be set is set, to its default or to the least that it allows. */
+static void add_sets(struct text *text, const struct nt_param *params)
+{
+    char value[200];
+    for (; params && params->name; params++) {
+        if (!(params->flags & NT_PARAM_SETTABLE))
+            continue;
+        snprintf(value, sizeof value, "%s", params->default_text ? params->default_text : "");
+        if (!value[0] && !least_of(params, value, sizeof value))
+            continue;
+        close_up(value);
+        text_add(text, ",\n  { \"at\": \"1.3 s\", \"on\": \"it\", \"run\": \"set %s %s\" }", params->name,
+                 value);
+    }
+}
+
+/* Every command that only this type knows is run, late, since it may be an end. */
+static bool add_commands(struct plugin_scene *scene, struct text *text, const struct nt_app_type *commands)
+{
+    for (; commands && commands->name; commands++) {
+        text_add(text, ",\n  { \"at\": \"4.8 s\", \"on\": \"it\", \"run\": \"%s", commands->name);
+        if (!add_words(scene, text, commands->params))
+            return false;
+        text_add(text, "\" }");
+    }
+    return true;
+}
+
 static bool compose_node(struct plugin_scene *scene, struct text *text, const struct nt_node_type *type)
 {
     bool is_medium = type->flags & NT_NODE_MEDIUM;
@@ -122,18 +161,22 @@ static bool compose_node(struct plugin_scene *scene, struct text *text, const st
             return false;
         text_add(text, " }");
     }
+    text_add(text, " ],\n \"actions\": [");
     if (hosts < 2)
-        end(text, hosts ? "\n  { \"at\": \"1 s\", \"on\": \"ann\", \"run\": \"ping -c 3 10.9.0.9\" }" : "");
-    else if (is_medium)
-        end(text, "\n  { \"at\": \"1 s\", \"on\": \"ann\", \"run\": \"ping -c 5 -i 0.2 bob\" },"
-                  "\n  { \"at\": \"3 s\", \"on\": \"bob\", \"run\": \"ping -c 20 -i 0.001 ann\" }");
+        text_add(text, "\n  { \"at\": \"1 s\", \"on\": \"it\", \"run\": \"drop 1\" }");
     else
-        end(text, "\n  { \"at\": \"1 s\", \"on\": \"ann\", \"run\": \"ping -c 5 -i 0.2 bob\" },"
-                  "\n  { \"at\": \"3 s\", \"on\": \"bob\", \"run\": \"ping -c 20 -i 0.001 ann\" },"
-                  "\n  { \"at\": \"3.01 s\", \"on\": \"ann-it\", \"run\": \"cut\" },"
-                  "\n  { \"at\": \"4 s\", \"on\": \"ann-it\", \"run\": \"mend\" },"
-                  "\n  { \"at\": \"4.5 s\", \"on\": \"ann\", \"run\": \"ping -c 2 -i 0.2 bob\" }");
-    return true;
+        text_add(text, "\n  { \"at\": \"1 s\", \"on\": \"ann\", \"run\": \"ping -c 5 -i 0.2 bob\" },"
+                       "\n  { \"at\": \"3 s\", \"on\": \"bob\", \"run\": \"ping -c 20 -i 0.001 ann\" }");
+    if (hosts == 1)
+        text_add(text, ",\n  { \"at\": \"1 s\", \"on\": \"ann\", \"run\": \"ping -c 3 10.9.0.9\" }");
+    if (!is_medium && hosts > 1)
+        text_add(text, ",\n  { \"at\": \"3.01 s\", \"on\": \"ann-it\", \"run\": \"cut\" },"
+                       "\n  { \"at\": \"4 s\", \"on\": \"ann-it\", \"run\": \"mend\" },"
+                       "\n  { \"at\": \"4.5 s\", \"on\": \"ann\", \"run\": \"ping -c 2 -i 0.2 bob\" }");
+    add_sets(text, type->params);
+    bool is_composed = add_commands(scene, text, type->commands);
+    text_add(text, " ] }");
+    return is_composed;
 }
 
 static bool needs_words(const struct nt_param *params)

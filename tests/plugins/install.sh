@@ -49,6 +49,13 @@ for example in "$home"/share/doc/netarium/plugins/*/*.c; do
     netarium run "${example%.c}.json" --plugin example.so --quiet >said 2>&1 || complain "${example%.c}.json does not hold: $(cat said)"
 done
 
+for kind in cc queue app; do
+    netarium plugin new $kind my-own >said || complain "plugin new $kind fails"
+    (cd my-own && ${CC:-cc} -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags netarium) my-own.c -o my-own.so &&
+        netarium plugin check my-own.so --scenario my-own.json && netarium run my-own.json --plugin my-own.so) >said 2>&1 ||
+        complain "the three commands of its README fail for a $kind: $(cat said)"
+    rm -r my-own
+done
 netarium plugin new node mybridge >said || complain 'plugin new fails'
 cd mybridge || exit 1
 ${CC:-cc} -Wall -Wextra -Werror -shared -fPIC $(pkg-config --cflags netarium) mybridge.c -o mybridge.so || complain 'one line does not build it'

@@ -80,4 +80,7 @@ refuses 'there is a node type called "bridge" already, and two of one name canno
 refuses 'there is a queue discipline called "red" already, and two of one name cannot be loaded; did you mean my-red?' new queue red
 refuses 'there is a command called "ping" already, and two of one name cannot be loaded; did you mean my-ping?' new app ping
 refuses 'cannot create the folder none/there: No such file or directory' new node mine --dir none/there
+refuses 'there is no netarium plugin chek; there are new and check; did you mean check?' chek mine.so
+refuses 'plugin new is written like this: netarium plugin new node|cc|queue|app NAME [--dir DIR]' new node
+refuses 'plugin check is written like this: netarium plugin check FILE.so [--scenario FILE] [--json]' check
 exit $failed
