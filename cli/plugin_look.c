@@ -79,14 +79,6 @@ static size_t look_at_table(struct plugin_trial *trial, const char *what, const 
     return count;
 }
 
-static bool has_settable(const struct nt_param *params)
-{
-    for (; params && params->name; params++)
-        if (params->flags & NT_PARAM_SETTABLE)
-            return true;
-    return false;
-}
-
 static void look_at_parameters(struct plugin_trial *trial)
 {
     const struct plugin_types *types = &trial->types;
@@ -98,9 +90,6 @@ static void look_at_parameters(struct plugin_trial *trial)
         count += look_at_table(trial, "node type", type->name, type->port_params);
         for (const struct nt_app_type *command = type->commands; command && command->name; command++)
             count += look_at_table(trial, "command", command->name, command->params);
-        if (has_settable(type->params) && !type->set)
-            plugin_report_add(trial->report, PLUGIN_IS_FAULT,
-                              "node type \"%s\" has a parameter that may be set, and no \"set\"", type->name);
     }
     for (size_t i = 0; i < types->app_count; i++)
         count += look_at_table(trial, "command", types->apps[i]->name, types->apps[i]->params);

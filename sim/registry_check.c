@@ -106,6 +106,14 @@ static bool check_params(const char *what, const char *name, const struct nt_par
     return true;
 }
 
+static bool has_settable(const struct nt_param *params)
+{
+    for (; params && params->name; params++)
+        if (params->flags & NT_PARAM_SETTABLE)
+            return true;
+    return false;
+}
+
 /* ---- Types ---- */
 
 bool registry_check_app(const struct nt_app_type *type, struct nt_app_type *ret_type, struct nt_why *ret_why)
@@ -131,6 +139,8 @@ bool registry_check_node(const struct nt_node_type *type, struct nt_node_type *r
         return refuse(ret_why, "node type", type->name, "has no usable name");
     if (type->max_ports && !type->port_prefix)
         return refuse(ret_why, "node type", type->name, "has ports without a prefix for their names");
+    if (has_settable(type->params) && !ret_type->set)
+        return refuse(ret_why, "node type", type->name, "has a parameter that may be set, and no set");
     if (!check_params("node type", type->name, type->params, ret_why) ||
         !check_params("node type", type->name, type->port_params, ret_why))
         return false;
@@ -154,8 +164,8 @@ static const char *fault_of_ops(const struct nt_part_type *type, bool is_builtin
         {"queue",
          offsetof(struct nt_queue_ops, next_at),
          sizeof(struct nt_queue_ops),
-         {offsetof(struct nt_queue_ops, init), offsetof(struct nt_queue_ops, enqueue), offsetof(struct nt_queue_ops, dequeue),
-          offsetof(struct nt_queue_ops, evict)}},
+         {offsetof(struct nt_queue_ops, init), offsetof(struct nt_queue_ops, enqueue),
+          offsetof(struct nt_queue_ops, dequeue), offsetof(struct nt_queue_ops, evict)}},
         {"congestion", offsetof(struct nt_congestion_ops, timeout), sizeof(struct nt_congestion_ops), {0}},
         {"impair",
          sizeof(struct nt_impair_ops),
@@ -167,8 +177,7 @@ static const char *fault_of_ops(const struct nt_part_type *type, bool is_builtin
             continue;
         if (!type->ops)
             return is_builtin ? NULL : "has no functions";
-        const char *fault =
-            fault_of_size(*(const uint32_t *)type->ops, rows[i].least, rows[i].whole);
+        const char *fault = fault_of_size(*(const uint32_t *)type->ops, rows[i].least, rows[i].whole);
         if (fault)
             return fault;
         *ret_whole = rows[i].whole;

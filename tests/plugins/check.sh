@@ -48,9 +48,9 @@ ask() {
     echo
 }
 
-for object in fine no-object missing other-machine wrong-version wrong-size no-symbol builtin-name default-out-of-range unexplained \
+for object in fine no-object missing other-machine wrong-version wrong-size no-symbol builtin-name default-out-of-range no-set unexplained \
     undeclared-parameter clock prints address-order static-state own-memory arms-in-create refuses-late kind-in-event \
-    table-allocates table-counts table-without-end keeps-frames gives-back-twice swallows crashes endless needs-a-person; do
+    table-allocates table-counts table-without-end keeps-frames gives-back-twice swallows crashes set-crashes endless needs-a-person; do
     ask $object.so
 done >findings
 {
