@@ -81,9 +81,9 @@ static bool each_symbol(const struct plugin_object *object, uint32_t type,
             continue;
         is_there = true;
         for (uint64_t at = 0; at + sizeof symbol <= section.sh_size; at += sizeof symbol) {
-            const char *name = take_bytes(object, section.sh_offset + at, &symbol, sizeof symbol)
-                                   ? name_at(object, &names, symbol.st_name)
-                                   : NULL;
+            if (!take_bytes(object, section.sh_offset + at, &symbol, sizeof symbol))
+                break;
+            const char *name = name_at(object, &names, symbol.st_name);
             if (name && name[0] && look(context, &symbol, name))
                 return true;
         }
