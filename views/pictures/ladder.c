@@ -20,35 +20,13 @@
 #include "views/pictures/drawings.h"
 #include "views/pictures/flow_frames.h"
 #include "views/pictures/label.h"
+#include "views/pictures/ladder_parts.h"
 #include "views/pictures/plan.h"
 #include "views/pictures/rungs.h"
 
-#define COLUMNS_MOST 8
-#define TIMES 96.0 /* pixels for the times at the left */
-#define GAP 34.0   /* a silence that was cut short, in pixels */
-#define GAPS_MOST 64
+#define TIMES 96.0           /* pixels for the times at the left */
 #define SEGMENTS_READABLE 40 /* of a connection, as many as have room for their words */
 #define TEXT_STEP 14.0       /* between the words of two rungs */
-
-/* A silence: nothing is on its way. */
-struct gap {
-    nt_time from, to;
-};
-
-struct ladder {
-    const struct picture_wish *wish;
-    struct canvas *canvas;
-    const struct run *run;
-    struct canvas_box room;
-    const struct nt_node *columns[COLUMNS_MOST];
-    unsigned column_count;
-    struct rungs rungs;
-    uint32_t left_out; /* of them */
-    nt_time from, to;  /* what is really shown */
-    struct gap gaps[GAPS_MOST];
-    unsigned gap_count;
-    double scale; /* pixels in a picosecond, outside gaps */
-};
 
 /* ---- Columns ---- */
 
@@ -111,6 +89,7 @@ static uint64_t uses(const struct ladder *ladder, const struct nt_node *node)
 struct candidate {
     const struct nt_node *node;
     uint64_t uses;
+    uint32_t part; /* of the network, if parts of it are not joined */
     double x;
 };
 
@@ -123,6 +102,8 @@ static int by_uses(const void *a, const void *b)
 static int by_place(const void *a, const void *b)
 {
     const struct candidate *one = a, *two = b;
+    if (one->part != two->part)
+        return one->part < two->part ? -1 : 1;
     return one->x < two->x ? -1 : one->x > two->x ? 1 : (int)one->node->id - (int)two->node->id;
 }
 
@@ -140,7 +121,7 @@ static void choose_columns(struct ladder *ladder)
         const struct nt_node *node = plan.places[i].node;
         uint64_t used = plan.places[i].is_medium ? 0 : uses(ladder, node);
         if (used > 0)
-            candidates[count++] = (struct candidate){node, used, plan.places[i].x};
+            candidates[count++] = (struct candidate){node, used, plan.places[i].part, plan.places[i].x};
     }
     qsort(candidates, count, sizeof *candidates, by_uses);
     count = count < COLUMNS_MOST ? count : COLUMNS_MOST;
@@ -163,75 +144,15 @@ static double x_of(const struct ladder *ladder, uint32_t node)
     return -1;
 }
 
-/* ---- Time to pixels ---- */
-
 static bool is_column(const void *ladder, uint32_t node)
 {
     return x_of(ladder, node) >= 0;
 }
 
-static bool is_shown(const struct ladder *ladder, const struct rung *rung)
+bool ladder_shows(const struct ladder *ladder, const struct rung *rung)
 {
     return !rung->is_left_out && is_column(ladder, rung->from) && rung->to != rung->from &&
            (rung->is_dropped || is_column(ladder, rung->to));
-}
-
-/* Silences between what is shown, the longest kept if there are too many. */
-static void find_gaps(struct ladder *ladder)
-{
-    nt_time busy_until = NT_NEVER;
-    ladder->from = ladder->to = NT_NEVER;
-    for (uint32_t i = 0; i < ladder->rungs.count; i++) {
-        const struct rung *rung = &ladder->rungs.list[i];
-        if (!is_shown(ladder, rung))
-            continue;
-        nt_time end = rung->came == NT_NEVER ? rung->left : rung->came;
-        if (busy_until == NT_NEVER) {
-            ladder->from = rung->left;
-            busy_until = end;
-        }
-        if (rung->left > busy_until && ladder->gap_count < GAPS_MOST)
-            ladder->gaps[ladder->gap_count++] = (struct gap){busy_until, rung->left};
-        busy_until = end > busy_until ? end : busy_until;
-    }
-    ladder->to = busy_until;
-}
-
-/* Only silences that would be longer than GAP are cut short; the scale follows, and with it which those are.
- */
-static void choose_scale(struct ladder *ladder)
-{
-    double height = ladder->room.height - 40;
-    for (unsigned round = 0; round < 8; round++) {
-        double busy = (double)(ladder->to - ladder->from), free_height = height;
-        for (unsigned i = 0; i < ladder->gap_count; i++) {
-            busy -= (double)(ladder->gaps[i].to - ladder->gaps[i].from);
-            free_height -= GAP;
-        }
-        ladder->scale = busy > 0 ? fmax(free_height, 20) / busy : 0;
-        unsigned kept = 0;
-        for (unsigned i = 0; i < ladder->gap_count; i++)
-            if ((double)(ladder->gaps[i].to - ladder->gaps[i].from) * ladder->scale > GAP)
-                ladder->gaps[kept++] = ladder->gaps[i];
-        if (kept == ladder->gap_count)
-            break;
-        ladder->gap_count = kept;
-    }
-}
-
-static double y_of(const struct ladder *ladder, nt_time at)
-{
-    double y = ladder->room.y + 30;
-    nt_time since = ladder->from;
-    for (unsigned i = 0; i < ladder->gap_count && at > ladder->gaps[i].from; i++) {
-        const struct gap *gap = &ladder->gaps[i];
-        y += (double)(gap->from - since) * ladder->scale;
-        if (at < gap->to)
-            return y + GAP * (double)(at - gap->from) / (double)(gap->to - gap->from);
-        y += GAP;
-        since = gap->to;
-    }
-    return y + (double)(at - since) * ladder->scale;
 }
 
 /* ---- Drawing ---- */
@@ -264,7 +185,7 @@ static void draw_gaps(const struct ladder *ladder)
     for (unsigned i = 0; i < ladder->gap_count; i++) {
         char time[40];
         nt_time length = ladder->gaps[i].to - ladder->gaps[i].from;
-        double y = y_of(ladder, ladder->gaps[i].from) + GAP / 2;
+        double y = ladder_y_of(ladder, ladder->gaps[i].from) + GAP / 2;
         picture_time(time, sizeof time, length, length / 50);
         canvas_rect(ladder->canvas, (struct canvas_box){left, y - 9, right - left, 18}, 0,
                     &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
@@ -291,7 +212,8 @@ static void words_of(struct ladder *ladder, const struct rung *rung, char *ret_w
     const char *at = strncmp(line, "IP ", 3) == 0 ? strstr(line, ": ") : NULL;
     at = at ? at + 2 : line;
     at = strncmp(at, "Flags ", 6) == 0 ? at + 6 : at;
-    snprintf(ret_words, size, "%s", at);
+    const char *type = strstr(at, ", ethertype "); /* of a frame that no protocol above is known of */
+    snprintf(ret_words, size, "%s", type ? type + 2 : at);
     leave_out(ret_words, "options [", "], ");
 }
 
@@ -320,9 +242,9 @@ static struct canvas_point lost_at(const struct ladder *ladder, const struct run
     *ret_goes_right = column + 1 < ladder->column_count;
     double step =
         ladder->column_count > 1 ? (ladder->room.width - TIMES - 60) / (ladder->column_count - 1) : 120;
-    double x = x_of(ladder, rung->from), y = y_of(ladder, rung->left);
+    double x = x_of(ladder, rung->from), y = ladder_y_of(ladder, rung->left);
     return (struct canvas_point){x + (*ret_goes_right ? 1 : -1) * step * 0.55,
-                                 fmax(y_of(ladder, rung->came), y + 4)};
+                                 fmax(ladder_y_of(ladder, rung->came), y + 4)};
 }
 
 static void draw_lost_line(const struct ladder *ladder, const struct rung *rung)
@@ -330,8 +252,8 @@ static void draw_lost_line(const struct ladder *ladder, const struct rung *rung)
     bool goes_right;
     struct canvas_point end = lost_at(ladder, rung, &goes_right);
     struct color color = fade_if_later(ladder, rung->left, THEME_LOSS);
-    canvas_line(ladder->canvas, x_of(ladder, rung->from), y_of(ladder, rung->left), end.x, end.y, color, 1.5,
-                CANVAS_DASHED);
+    canvas_line(ladder->canvas, x_of(ladder, rung->from), ladder_y_of(ladder, rung->left), end.x, end.y,
+                color, 1.5, CANVAS_DASHED);
     canvas_line(ladder->canvas, end.x - 5, end.y - 5, end.x + 5, end.y + 5, color, 2, CANVAS_SOLID);
     canvas_line(ladder->canvas, end.x - 5, end.y + 5, end.x + 5, end.y - 5, color, 2, CANVAS_SOLID);
 }
@@ -339,8 +261,8 @@ static void draw_lost_line(const struct ladder *ladder, const struct rung *rung)
 static void draw_line(const struct ladder *ladder, const struct rung *rung)
 {
     struct label label = label_seen(ladder->wish, rung->frame, rung->record);
-    double x1 = x_of(ladder, rung->from), y1 = y_of(ladder, rung->left);
-    double x2 = x_of(ladder, rung->to), y2 = y_of(ladder, rung->came);
+    double x1 = x_of(ladder, rung->from), y1 = ladder_y_of(ladder, rung->left);
+    double x2 = x_of(ladder, rung->to), y2 = ladder_y_of(ladder, rung->came);
     struct color color = fade_if_later(ladder, rung->left, label.accent);
     bool is_chosen = rung->frame == ladder->wish->frame;
     canvas_line(ladder->canvas, x1, y1, x2, y2, color,
@@ -383,8 +305,8 @@ static void draw_rung_words(struct ladder *ladder, const struct rung *rung, unsi
         memcpy(only, words, sizeof only);
         snprintf(words, sizeof words, "%u \xc3\x97 %.250s", hidden + 1, only);
     }
-    draw_words(ladder, x_of(ladder, rung->from), y_of(ladder, rung->left), x_of(ladder, rung->to),
-               y_of(ladder, rung->came), words, fade_if_later(ladder, rung->left, label.accent));
+    draw_words(ladder, x_of(ladder, rung->from), ladder_y_of(ladder, rung->left), x_of(ladder, rung->to),
+               ladder_y_of(ladder, rung->came), words, fade_if_later(ladder, rung->left, label.accent));
 }
 
 /* Between which columns its words stand: the left one's number. */
@@ -406,7 +328,7 @@ static double words_y(const struct ladder *ladder, const struct rung *rung)
     bool goes_right;
     if (rung->is_dropped)
         return lost_at(ladder, rung, &goes_right).y;
-    return (y_of(ladder, rung->left) + y_of(ladder, rung->came)) / 2;
+    return (ladder_y_of(ladder, rung->left) + ladder_y_of(ladder, rung->came)) / 2;
 }
 
 static void draw_all_words(struct ladder *ladder)
@@ -417,7 +339,7 @@ static void draw_all_words(struct ladder *ladder)
     } lanes[COLUMNS_MOST] = {{0}};
     for (uint32_t i = 0; i <= ladder->rungs.count; i++) {
         const struct rung *rung = i < ladder->rungs.count ? &ladder->rungs.list[i] : NULL;
-        if (rung && !is_shown(ladder, rung))
+        if (rung && !ladder_shows(ladder, rung))
             continue;
         for (unsigned lane = 0; lane < ladder->column_count; lane++) {
             if (rung && lane != lane_of(ladder, rung))
@@ -441,8 +363,8 @@ static void draw_times(const struct ladder *ladder)
     double last = -1000;
     for (uint32_t i = 0; i < ladder->rungs.count; i++) {
         const struct rung *rung = &ladder->rungs.list[i];
-        double y = y_of(ladder, rung->left);
-        if (!is_shown(ladder, rung) || y - last < TEXT_STEP)
+        double y = ladder_y_of(ladder, rung->left);
+        if (!ladder_shows(ladder, rung) || y - last < TEXT_STEP)
             continue;
         char time[40];
         picture_time(time, sizeof time, rung->left, (nt_time)(6 / fmax(ladder->scale, 1e-15)));
@@ -457,7 +379,7 @@ static void draw_rungs(struct ladder *ladder)
     for (uint32_t i = 0; i < ladder->rungs.count; i++) {
         const struct rung *rung = &ladder->rungs.list[i];
         char title[300] = "";
-        if (!is_shown(ladder, rung))
+        if (!ladder_shows(ladder, rung))
             continue;
         label_line(ladder->wish->session, rung->frame, title, sizeof title);
         canvas_tag_begin(ladder->canvas, CANVAS_TAG_FRAME, rung->frame, title);
@@ -476,7 +398,7 @@ static void draw_now(const struct ladder *ladder)
     nt_time now = session_now(ladder->wish->session);
     if (now < ladder->from || now > ladder->to)
         return;
-    double y = y_of(ladder, now), right = ladder->room.x + ladder->room.width;
+    double y = ladder_y_of(ladder, now), right = ladder->room.x + ladder->room.width;
     struct color color = picture_color(ladder->wish, THEME_LOSS);
     canvas_line(ladder->canvas, ladder->room.x + TIMES, y, right - 30, y, color, 1.5, CANVAS_DOTTED);
     canvas_text(ladder->canvas, right, y + 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_END, color, "now");
@@ -486,13 +408,13 @@ static void draw_now(const struct ladder *ladder)
 
 static void draw_all(struct ladder *ladder)
 {
-    find_gaps(ladder);
+    ladder_find_gaps(ladder);
     if (ladder->from == NT_NEVER) {
         picture_nothing(ladder->wish, ladder->canvas, ladder->room,
                         "Nothing was sent between these in this time.");
         return;
     }
-    choose_scale(ladder);
+    ladder_choose_scale(ladder);
     canvas_clip(ladder->canvas, (struct canvas_box){ladder->room.x - 8, ladder->room.y - 8,
                                                     ladder->room.width + 16, ladder->room.height + 16});
     draw_columns(ladder);

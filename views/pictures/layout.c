@@ -18,7 +18,12 @@
 
 #include "views/pictures/layout_large.h"
 
-#define FAR 3 /* two parts that are not joined: so much further than the widest part is wide */
+#define CROWD 60              /* a network in layers of more stations is drawn so */
+#define PARTS_MOST 4          /* that are not joined, and are placed one by one */
+#define PARTS_GAP 0.35        /* between two, of their height */
+#define PART_ASPECT_LEAST 0.5 /* width by height that a part gets */
+#define ROW_ASPECT 2.4        /* what is wider by that is a row */
+#define FAR 1 /* two parts that are not joined: so much further than the widest part is wide */
 
 struct layout {
     struct plan *plan;
@@ -253,6 +258,97 @@ static void place_in_rows(struct plan *plan)
     plan->aspect = 2;
 }
 
+/* ---- Parts that are not joined ---- */
+
+/* One part as a plan of its own. */
+struct part {
+    struct plan plan;
+    uint32_t *places; /* of each of its places, the whole plan's; owned */
+};
+
+/* Numbers the parts in the order of their first places; returns how many there are. */
+static uint32_t number_parts(const struct plan *plan, uint32_t *ret_part)
+{
+    uint32_t parts = 0;
+    for (uint32_t i = 0; i < plan->place_count; i++)
+        ret_part[i] = i;
+    for (bool has_changed = true; has_changed;) { /* each takes the lowest number that it is joined to */
+        has_changed = false;
+        for (uint32_t i = 0; i < plan->edge_count; i++) {
+            uint32_t *from = &ret_part[plan->edges[i].from], *to = &ret_part[plan->edges[i].to];
+            uint32_t lowest = *from < *to ? *from : *to;
+            has_changed |= *from != *to;
+            *from = *to = lowest;
+        }
+    }
+    for (uint32_t i = 0; i < plan->place_count; i++)
+        ret_part[i] = ret_part[i] == i ? parts++ : ret_part[ret_part[i]];
+    return parts;
+}
+
+static void part_init(struct part *part, const struct plan *plan, const uint32_t *parts, uint32_t number)
+{
+    uint32_t *index = calloc(plan->place_count + 1, sizeof *index);
+    *part = (struct part){.places = calloc(plan->place_count + 1, sizeof *part->places)};
+    part->plan.places = calloc(plan->place_count + 1, sizeof *part->plan.places);
+    part->plan.edges = calloc(plan->edge_count + 1, sizeof *part->plan.edges);
+    for (uint32_t i = 0; i < plan->place_count; i++)
+        if (parts[i] == number) {
+            index[i] = part->plan.place_count;
+            part->places[part->plan.place_count++] = i;
+        }
+    for (uint32_t i = 0; i < plan->edge_count; i++)
+        if (parts[plan->edges[i].from] == number)
+            part->plan.edges[part->plan.edge_count++] =
+                (struct plan_edge){.from = index[plan->edges[i].from], .to = index[plan->edges[i].to]};
+    free(index);
+}
+
+/* Rows below each other, or, if some part is no row, plans beside each other. */
+static void join_parts(struct plan *plan, const struct part *parts, uint32_t count)
+{
+    double all = 0, at = 0;
+    bool are_rows = true;
+    for (uint32_t p = 0; p < count; p++) {
+        double aspect = parts[p].plan.aspect;
+        are_rows &= aspect == 0 || aspect > ROW_ASPECT;
+        all += fmin(fmax(aspect, PART_ASPECT_LEAST), 1 / PART_ASPECT_LEAST) + (p ? PARTS_GAP : 0);
+    }
+    for (uint32_t p = 0; p < count; p++) {
+        double wide = fmin(fmax(parts[p].plan.aspect, PART_ASPECT_LEAST), 1 / PART_ASPECT_LEAST);
+        for (uint32_t i = 0; i < parts[p].plan.place_count; i++) {
+            const struct plan_place *inner = &parts[p].plan.places[i];
+            struct plan_place *place = &plan->places[parts[p].places[i]];
+            place->x = are_rows ? inner->x : (at + inner->x * wide) / all;
+            place->y = are_rows ? (p + 0.5 + (inner->y - 0.5) * 0.5) / count : inner->y;
+            place->part = p;
+        }
+        at += wide + PARTS_GAP;
+    }
+    plan->aspect = are_rows ? ROW_ASPECT : all;
+}
+
+/* Few parts are placed one by one. False: it is one, or they are many. */
+static bool place_parts(struct plan *plan)
+{
+    uint32_t *numbers = calloc(plan->place_count + 1, sizeof *numbers);
+    uint32_t count = number_parts(plan, numbers);
+    struct part parts[PARTS_MOST];
+    bool are_few = count > 1 && count <= PARTS_MOST;
+    for (uint32_t p = 0; are_few && p < count; p++) {
+        part_init(&parts[p], plan, numbers, p);
+        layout_places(&parts[p].plan);
+    }
+    if (are_few)
+        join_parts(plan, parts, count);
+    for (uint32_t p = 0; are_few && p < count; p++) {
+        plan_release(&parts[p].plan);
+        free(parts[p].places);
+    }
+    free(numbers);
+    return are_few;
+}
+
 void layout_places(struct plan *plan)
 {
     struct layout layout = {.plan = plan, .count = plan->place_count};
@@ -265,6 +361,8 @@ void layout_places(struct plan *plan)
             layout_large(plan);
         return;
     }
+    if (!plan->bus && (place_parts(plan) || (layout.count > CROWD && layout_folded_layers(plan))))
+        return;
     layout.distance = malloc((size_t)layout.count * layout.count * sizeof *layout.distance);
     layout.x = calloc(layout.count, sizeof *layout.x);
     layout.y = calloc(layout.count, sizeof *layout.y);

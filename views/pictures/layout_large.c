@@ -218,6 +218,36 @@ static bool layout_row(const struct graph *graph)
 
 /* ---- All of it ---- */
 
+/* What is folded stands where the place that stands for it does. */
+static void place_folded(struct plan *plan)
+{
+    for (uint32_t i = 0; i < plan->place_count; i++) {
+        plan->places[i].beside = plan->places[plan->places[i].fold].beside;
+        bool is_beside = plan->places[i].beside != plan->places[i].fold;
+        const struct plan_place *shown =
+            &plan->places[is_beside ? plan->places[i].beside : plan->places[i].fold];
+        plan->places[i].x = shown->x;
+        plan->places[i].y = shown->y;
+        plan->places[i].level = shown->level;
+    }
+}
+
+bool layout_folded_layers(struct plan *plan)
+{
+    struct graph graph;
+    fold_leaves(plan);
+    graph_init(&graph, plan);
+    bool is_right = layout_layers(&graph);
+    graph_release(&graph);
+    if (is_right)
+        place_folded(plan);
+    for (uint32_t i = 0; !is_right && i < plan->place_count; i++) {
+        plan->places[i].fold = plan->places[i].beside = i;
+        plan->places[i].count = 1;
+    }
+    return is_right;
+}
+
 void layout_large(struct plan *plan)
 {
     struct graph graph;
@@ -232,14 +262,6 @@ void layout_large(struct plan *plan)
         else if (!layout_row(&graph) && !layout_layers(&graph))
             layout_sparse(&graph);
     }
-    for (uint32_t i = 0; i < plan->place_count; i++) {
-        plan->places[i].beside = plan->places[plan->places[i].fold].beside;
-        bool is_beside = plan->places[i].beside != plan->places[i].fold;
-        const struct plan_place *shown =
-            &plan->places[is_beside ? plan->places[i].beside : plan->places[i].fold];
-        plan->places[i].x = shown->x;
-        plan->places[i].y = shown->y;
-        plan->places[i].level = shown->level;
-    }
+    place_folded(plan);
     graph_release(&graph);
 }

@@ -31,6 +31,9 @@ bool layout_layers(struct graph *graph);
 /* Any other: as far apart as in cables, then each in a cell of its own. */
 void layout_sparse(struct graph *graph);
 
+/* Folded and in layers, as far as that is possible; else nothing is changed. */
+bool layout_folded_layers(struct plan *plan);
+
 /* All of it; for a plan of more than PLAN_STATIONS. */
 void layout_large(struct plan *plan);
 

@@ -48,6 +48,29 @@ struct canvas_box map_station_box(const struct map *map, const struct nt_node *n
     return (struct canvas_box){0, 0, ceil(SIGN + 34 + (name > second ? name : second)), BOX_HEIGHT};
 }
 
+/* Below, above, right or left of the sign, where neither a cable nor a word is; else below, over the cable.
+ */
+static void write_dense_name(const struct map *map, const struct nt_node *node, struct canvas_box box)
+{
+    double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, node->name), middle = box.x + box.width / 2;
+    const struct canvas_point spots[] = {{middle - width / 2, box.y + box.height + 12},
+                                         {middle - width / 2, box.y - 4},
+                                         {box.x + box.width + 5, box.y + box.height / 2 + 4},
+                                         {box.x - width - 5, box.y + box.height / 2 + 4}};
+    struct canvas_point spot = spots[0];
+    bool is_free = false;
+    for (unsigned i = 0; i < sizeof spots / sizeof *spots && !is_free; i++) {
+        struct canvas_box around = {spots[i].x - 1, spots[i].y - 10, width + 2, 13};
+        is_free = canvas_is_free(map->canvas, around) && !map_is_crossed(map, around);
+        spot = is_free ? spots[i] : spot;
+    }
+    if (!is_free)
+        canvas_rect(map->canvas, (struct canvas_box){spot.x - 2, spot.y - 10, width + 4, 13}, 2,
+                    &(struct canvas_paint){.fill = map_color(map, THEME_PANEL)});
+    canvas_text(map->canvas, spot.x, spot.y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
+                map_color(map, THEME_TEXT), node->name);
+}
+
 void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box,
                       const char *line, enum theme_color accent)
 {
@@ -63,8 +86,7 @@ void map_draw_station(const struct map *map, const struct nt_node *node, struct 
         double x = box.x + box.width / 2, y = box.y + box.height / 2;
         glyph_draw(canvas, map->wish->theme, node, x, y, DENSE_SIGN);
         if (map->plan.place_count <= 120)
-            canvas_text(canvas, x, box.y + box.height + 12, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                        map_color(map, THEME_TEXT), node->name);
+            write_dense_name(map, node, box);
     } else {
         canvas_rect(canvas, box, 7, &paint);
         glyph_draw(canvas, map->wish->theme, node, box.x + 12 + SIGN / 2, box.y + box.height / 2, SIGN);
@@ -117,7 +139,7 @@ static double widest_box(const struct map *map)
 /* The plan is put into the room, up to `stretch` times as wide as it likes to be. */
 static void place_stations(struct map *map, double stretch)
 {
-    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 80 : 88;
+    double aside = widest_box(map) / 2 + 6, above = map->is_dense ? 24 : 62, below = map->is_dense ? 92 : 88;
     struct canvas_box area = {map->room.x + aside, map->room.y + above, map->room.width - 2 * aside,
                               map->room.height - above - below};
     area.width = fmax(area.width, 10);

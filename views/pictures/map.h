@@ -49,6 +49,9 @@ void map_draw_large_stations(const struct map *map);
 /* Where each cable of the plan runs, once all boxes have their places. */
 void map_lay_tracks(struct map *map);
 
+/* Does a cable pass through this box? */
+bool map_is_crossed(const struct map *map, struct canvas_box box);
+
 /* Cables with their state, queues, and the frames on their way. */
 void map_draw_cables(const struct map *map);
 void map_draw_flights(const struct map *map);

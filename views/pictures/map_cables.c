@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Cables on the map: from box to box, two lanes, a name where there is room, a cross where one is cut, and what waits at
- * either end. */
+ * Cables on the map: from box to box, two lanes, a name where there is room, a cross where one is cut, and
+ * what waits at either end. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +8,8 @@
 #include "views/pictures/facts.h"
 #include "views/pictures/map.h"
 
-#define BAR 15.0        /* a bar's height */
-#define SLOTS 8         /* of a queue's picture */
+#define BAR 15.0 /* a bar's height */
+#define SLOTS 8  /* of a queue's picture */
 
 /* Where the line from the middle of `box` towards (dx, dy) leaves it. */
 static double leave(const struct canvas_box *box, double dx, double dy)
@@ -68,6 +68,35 @@ static bool is_on_a_box(const struct map *map, struct canvas_box box)
     return false;
 }
 
+/* Does a cable pass through the box? Its line is cut to the box from all four sides (Liang and Barsky 1984).
+ */
+static bool crosses(const struct map_track *track, struct canvas_box box)
+{
+    double enter = 0, leave = 1;
+    const double way[] = {track->to.x - track->from.x, track->to.y - track->from.y};
+    const double begin[] = {track->from.x, track->from.y}, low[] = {box.x, box.y},
+                 high[] = {box.x + box.width, box.y + box.height};
+    for (unsigned axis = 0; axis < 2; axis++) {
+        double first = (low[axis] - begin[axis]) / way[axis], second = (high[axis] - begin[axis]) / way[axis];
+        if (fabs(way[axis]) < 1e-9) {
+            if (begin[axis] < low[axis] || begin[axis] > high[axis])
+                return false;
+            continue;
+        }
+        enter = fmax(enter, fmin(first, second));
+        leave = fmin(leave, fmax(first, second));
+    }
+    return enter <= leave;
+}
+
+bool map_is_crossed(const struct map *map, struct canvas_box box)
+{
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
+        if (crosses(&map->tracks[i], box))
+            return true;
+    return false;
+}
+
 /* Writes one line or two (`second` may be NULL). False: something else is there. */
 static bool write_lines(const struct map *map, double x, double y, enum canvas_anchor anchor,
                         const char *first, const char *second)
@@ -78,6 +107,7 @@ static bool write_lines(const struct map *map, double x, double y, enum canvas_a
         double width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, lines[i]);
         double left = x - (anchor == CANVAS_END ? width : anchor == CANVAS_MIDDLE ? width / 2 : 0);
         if (is_on_a_box(map, (struct canvas_box){left, y - 9 + 15 * i, width, 12}) ||
+            map_is_crossed(map, (struct canvas_box){left, y - 15 + 15 * i, width, 24}) ||
             !canvas_text_fits(map->canvas, x, y + 15 * i, CANVAS_SANS, PICTURE_SMALL, anchor, lines[i]))
             return false;
     }

@@ -148,8 +148,14 @@ static void draw_density(const struct map *map, const struct plan_edge *edge, co
     }
     double room = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, words) + 10;
     if (!map->is_dense && room < track->length) {
-        x += track->dx * track->length * (is_forward ? 0.62 : 0.38);
-        y += track->dy * track->length * (is_forward ? 0.62 : 0.38);
+        static const double places[] = {0.62, 0.74, 0.5, 0.84, 0.38, 0.62}; /* the first free one, or the first */
+        for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
+            double along = track->length * (is_forward ? places[i] : 1 - places[i]);
+            x = track->from.x - track->dy * aside + track->dx * along;
+            y = track->from.y + track->dx * aside + track->dy * along;
+            if (canvas_is_free(map->canvas, (struct canvas_box){x - room / 2, y - 9, room, 18}))
+                break;
+        }
         canvas_rect(map->canvas, (struct canvas_box){x - room / 2, y - 9, room, 18}, 4,
                     &(struct canvas_paint){map_color(map, THEME_PANEL), map_color(map, THEME_DATA), 1.2,
                                            CANVAS_SOLID});

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/scenario.h"
+#include "views/pictures/facts.h"
 #include "views/pictures/layout.h"
 
 static bool is_cable(const struct nt_node *node)
@@ -93,6 +94,19 @@ static const struct nt_node *find_bus(const struct plan *plan)
     return bus && plan->edge_count == stations ? bus : NULL;
 }
 
+/* Stations of a bus stand where their taps are. */
+static void place_taps(struct plan *plan)
+{
+    int64_t most = 1;
+    for (unsigned round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < plan->edge_count; i++) {
+            int64_t at = facts_number(plan->bus, "taps", plan->edges[i].at_from->peer->index, "position", 0);
+            most = at > most ? at : most;
+            if (round == 1)
+                plan->places[plan->edges[i].from].x = (double)at / (double)most;
+        }
+}
+
 static struct plan_place *find(const struct plan *plan, const char *name)
 {
     for (uint32_t i = 0; i < plan->place_count; i++)
@@ -156,6 +170,8 @@ void plan_init(struct plan *plan, const struct run *run)
     plan->bus = find_bus(plan);
     free(places);
     layout_places(plan);
+    if (plan->bus)
+        place_taps(plan);
     number_twins(plan);
     honour_given(plan, run);
 }

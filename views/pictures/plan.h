@@ -22,8 +22,9 @@ struct plan_place {
     uint32_t fold;  /* the place that stands for it; itself if it is shown */
     uint32_t count; /* stations that it stands for, itself included; 0: it is folded into another */
     uint32_t
-        beside; /* a leaf of a large plan that stands right beside this place; itself if it has its own */
-    int level;  /* in a plan in layers, 0 at the bottom; -1: in none */
+        beside;    /* a leaf of a large plan that stands right beside this place; itself if it has its own */
+    uint32_t part; /* of few that are not joined: which; else 0 */
+    int level;     /* in a plan in layers, 0 at the bottom; -1: in none */
 };
 
 /* A cable: two places, or a place and a segment. */

@@ -269,17 +269,33 @@ void plot_level(const struct plot *plot, int64_t level, enum theme_color color, 
                 name);
 }
 
-void plot_phase(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent, const char *name)
+/* Where a part of the span begins and ends, in pixels. */
+static bool ends_of(const struct plot *plot, nt_time from, nt_time to, double *ret_left, double *ret_right)
 {
-    double left = plot_x(plot, from < plot->from ? plot->from : from),
-           right = plot_x(plot, to > plot->to ? plot->to : to);
-    if (right <= left)
+    *ret_left = plot_x(plot, from < plot->from ? plot->from : from);
+    *ret_right = plot_x(plot, to > plot->to ? plot->to : to);
+    return *ret_right > *ret_left;
+}
+
+void plot_phase(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent)
+{
+    double left, right;
+    if (ends_of(plot, from, to, &left, &right))
+        canvas_rect(plot->canvas, (struct canvas_box){left, plot->box.y, right - left, plot->box.height}, 0,
+                    &(struct canvas_paint){.fill = color_of(plot, theme_soft(accent))});
+}
+
+void plot_phase_name(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent,
+                     const char *name)
+{
+    double left, right, width = canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name);
+    if (!ends_of(plot, from, to, &left, &right) || width + 8 > right - left)
         return;
-    canvas_rect(plot->canvas, (struct canvas_box){left, plot->box.y, right - left, plot->box.height}, 0,
+    double middle = (left + right) / 2;
+    canvas_rect(plot->canvas, (struct canvas_box){middle - width / 2 - 3, plot->box.y + 3, width + 6, 16}, 2,
                 &(struct canvas_paint){.fill = color_of(plot, theme_soft(accent))});
-    if (canvas_text_width(CANVAS_SANS, PICTURE_SMALL, name) + 8 <= right - left)
-        canvas_text(plot->canvas, (left + right) / 2, plot->box.y + 15, CANVAS_SANS, PICTURE_SMALL,
-                    CANVAS_MIDDLE, color_of(plot, THEME_MUTED), name);
+    canvas_text(plot->canvas, middle, plot->box.y + 15, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                color_of(plot, THEME_MUTED), name);
 }
 
 void plot_now(const struct plot *plot, nt_time now)

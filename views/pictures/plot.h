@@ -95,8 +95,10 @@ void plot_bar(const struct plot *plot, nt_time at, int64_t low, int64_t high, en
 /* A level as a line across, with a name at its right end. */
 void plot_level(const struct plot *plot, int64_t level, enum theme_color color, const char *name);
 
-/* A part of the span as a soft area with its name, if that fits. */
-void plot_phase(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent, const char *name);
+/* A part of the span as a soft area; and its name at the top, if that fits, over what was drawn since. */
+void plot_phase(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent);
+void plot_phase_name(const struct plot *plot, nt_time from, nt_time to, enum theme_color accent,
+                     const char *name);
 
 /* The instant of the picture: a dotted line, and what lies behind it under a veil. */
 void plot_now(const struct plot *plot, nt_time now);

@@ -379,7 +379,9 @@ void segment_choose_span(struct picture_wish *wish)
     const struct nt_node *cable = choose_cable(wish, run, &why);
     uint32_t begin = run_kind_named(run, "segment.begin"), collision = run_kind_named(run, "collision");
     uint64_t last = session_known_records(wish->session);
-    nt_time from = NT_NEVER, before = NT_NEVER;
+    nt_time from = NT_NEVER, before = NT_NEVER, first = NT_NEVER, second = 0;
+    bool collides = false;
+    unsigned signals = 0;
     for (uint64_t number = 1; cable && number <= last; number++) {
         const struct nt_record *record = session_record(wish->session, number);
         if (!record || record->node != cable->id)
@@ -387,15 +389,24 @@ void segment_choose_span(struct picture_wish *wish)
         if (record->kind == begin) {
             before = from;
             from = record->at;
+            first = first == NT_NEVER ? from : first;
+            if (++signals == 2)
+                second = record->at;
         }
-        if (record->kind == collision)
+        collides |= record->kind == collision;
+        if (collides)
             break;
     }
     if (from == NT_NEVER)
         return;
     nt_time way = facts_number(cable, "cable", 0, "end_to_end", NT_MICROSECOND);
-    wish->from = before != NT_NEVER && from - before < way ? before : from;
-    wish->to = wish->from + 7 * way;
+    if (collides) {
+        wish->from = before != NT_NEVER && from - before < way ? before : from;
+        wish->to = wish->from + 7 * way;
+    } else { /* how one follows on another */
+        wish->from = signals < 2 ? first : second - 8 * way > first ? second - 8 * way : first;
+        wish->to = wish->from + 12 * way;
+    }
 }
 
 bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
@@ -407,7 +418,8 @@ bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct
         return false;
     picture_time(from, sizeof from, wish->from, NT_NANOSECOND);
     snprintf(title, sizeof title, "%s \xc2\xb7 place across, time down", chart.cable->name);
-    snprintf(remark, sizeof remark, "from %s \xc2\xb7 %" PRIu32 " signals", from, chart.signals.count);
+    snprintf(remark, sizeof remark, "from %s \xc2\xb7 %" PRIu32 " signal%s", from, chart.signals.count,
+             chart.signals.count == 1 ? "" : "s");
     struct canvas_box room = picture_panel(wish, canvas, title, remark);
     chart.box =
         (struct canvas_box){room.x + TIMES + 24, room.y + 22, room.width - TIMES - 48, room.height - 26};

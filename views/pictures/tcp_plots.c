@@ -109,12 +109,17 @@ static void note(void *context, enum connection_fact fact, const struct nt_recor
     story->most = seen > story->most ? seen : story->most;
 }
 
-static void draw_phases(const struct story *story)
+/* Their areas, behind the curves, or their names, before them. */
+static void draw_phases(const struct story *story, bool are_names)
 {
-    for (unsigned i = 0; i < story->phase_count; i++)
-        plot_phase(&story->plot, story->phases[i].from,
-                   i + 1 < story->phase_count ? story->phases[i + 1].from : story->wish->to,
-                   story->phases[i].accent, story->phases[i].name);
+    for (unsigned i = 0; i < story->phase_count; i++) {
+        const struct phase *phase = &story->phases[i];
+        nt_time to = i + 1 < story->phase_count ? phase[1].from : story->wish->to;
+        if (are_names)
+            plot_phase_name(&story->plot, phase->from, to, phase->accent, phase->name);
+        else
+            plot_phase(&story->plot, phase->from, to, phase->accent);
+    }
 }
 
 /* ---- Windows ---- */
@@ -245,9 +250,10 @@ void connection_draw_windows(const struct connection *connection, const struct p
     if (story.widest > story.most && story.widest <= story.most * 3 / 2)
         story.most = story.widest;
     story.plot = plot_in(canvas, wish->theme, room, wish->from, wish->to, story.most, NT_UNIT_BYTES);
-    draw_phases(&story);
+    draw_phases(&story, false);
     plot_axes(&story.plot, "windows", false);
     draw_window_curves(&story);
+    draw_phases(&story, true);
     connection_visit(connection, wish->to, add_event, &story);
     if (connection_peer(connection, &peer))
         connection_visit(&peer, wish->to, draw_seen, &story);
