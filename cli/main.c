@@ -130,6 +130,7 @@ int main(int count, char **arguments)
     struct front front;
     enum front_status status = FRONT_SIMULATOR;
     signal(SIGPIPE, SIG_IGN); /* a reader that left shows in the outlet */
+    signal(SIGXFSZ, SIG_IGN); /* so does a file that must not grow */
     if (!front_init(&front, &is_paused, &is_interrupted))
         return (int)front_release(&front, status);
     front.registry.guard = front.guard = &guard;

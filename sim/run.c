@@ -14,6 +14,8 @@
 #include "sim/network.h"
 #include "sim/phrase.h"
 
+#define LEAST_BYTES ((size_t)1 << 20) /* of memory, without which there is no network at all */
+
 _Noreturn void network_fail(struct network *network, const char *format, ...)
 {
     struct run *run = network->run;
@@ -81,6 +83,10 @@ struct run *run_new(const struct registry *registry, size_t memory_limit_bytes)
     run->memory_limit_bytes = memory_limit_bytes ? memory_limit_bytes : RUN_MEMORY_LIMIT_BYTES;
     run->sinks_end = &run->sinks;
     run->world = world_new(run->memory_limit_bytes, world_is_full, run);
+    while (!run->world && run->memory_limit_bytes > LEAST_BYTES) { /* a limit of the shell's: ulimit -v */
+        run->memory_limit_bytes /= 2;
+        run->world = world_new(run->memory_limit_bytes, world_is_full, run);
+    }
     assert(run->world);
     run->network = world_alloc(run->world, sizeof *run->network);
     world_set_root(run->world, run->network);

@@ -289,6 +289,14 @@ says "frme.drop"
 is_silent out
 what "step without colour and without escape characters" 0 sh -c "! printf 'next\nwhy\nframe 2\n' | '$netarium' step '$two' | grep -q '$(printf '\033')'"
 
+# ---- Little room ----
+what "a file that must not grow: one sentence, no signal" 3 sh -c "ulimit -f 8; exec '$netarium' run '$source/scenarios/44-tcp-reno-sawtooth.json' --quiet --pcap narrow"
+says "File too large"
+if ! "$netarium" version | grep -q sanitized && [ "$(uname)" = Linux ] && sh -c "ulimit -v 300000 && '$netarium' version" >/dev/null 2>&1; then
+    what "little memory to be had: what fits runs" 0 sh -c "ulimit -v 300000; exec '$netarium' run '$two' --quiet"
+    prints "digest"
+fi
+
 # ---- Ctrl-C ----
 what="Ctrl-C ends a run with its summary"
 checked=$((checked + 1))
