@@ -73,7 +73,8 @@ static bool refuse_taken(const struct registry *registry, const char *what, cons
     const struct nt_plugin *owner = registry_origin(registry, taken);
     if (owner && owner != registry->builtin)
         snprintf(ret_why->text, sizeof ret_why->text,
-                 "%s \"%.40s\" is already there, from the plug-in \"%.40s\"", what, name, owner->name);
+                 "%s \"%.30s\" of the plug-in \"%.30s\" is already there, from the plug-in \"%.30s\"", what, name,
+                 registry->current ? registry->current->name : "?", owner->name);
     else
         snprintf(ret_why->text, sizeof ret_why->text, "%s \"%.40s\" is already there%s", what, name,
                  owner ? ": it is built in" : "");

@@ -135,7 +135,7 @@ refuses 'small.so: its struct nt_plugin has 8 bytes, and 48 are needed; build it
 refuses 'nameless.so: its netarium_plugin has no name' list --plugin nameless.so
 refuses 'empty.so: the plug-in "x" brings no types along' list --plugin empty.so
 refuses 'taken.so: node type "host" is already there: it is built in' list --plugin taken.so
-refuses 'twice.so: node type "leaky-hub" is already there, from the plug-in "leaky-hub"' list --plugin leaky-hub.so --plugin twice.so
+refuses 'twice.so: node type "leaky-hub" of the plug-in "leaky-hub" is already there, from the plug-in "leaky-hub"' list --plugin leaky-hub.so --plugin twice.so
 refuses 'future.so: the plug-in "x" was built for a newer Netarium than this one' list --plugin future.so
 refuses 'longer.so: node type "mine" was made for a newer Netarium than this one' list --plugin longer.so
 refuses 'shorter.so: node type "mine" was made for another version of the contract' list --plugin shorter.so
