@@ -119,6 +119,10 @@ static const struct nt_app_type link_commands[] = {
     {.size = sizeof(struct nt_app_type), .name = "mend", .summary = "mends it", .start = start_nothing},
     {0}};
 
+static void set(struct nt_node *node, uint32_t param, const struct nt_value *value)
+{
+}
+
 static const struct nt_node_type node_types[] = {{.size = sizeof(struct nt_node_type),
                                                   .flags = NT_NODE_RUNS_APPS,
                                                   .name = "host",
@@ -145,7 +149,8 @@ static const struct nt_node_type node_types[] = {{.size = sizeof(struct nt_node_
                                                   .params = link_params,
                                                   .port_prefix = "end",
                                                   .max_ports = 2,
-                                                  .commands = link_commands},
+                                                  .commands = link_commands,
+                                                  .set = set},
                                                  {.size = sizeof(struct nt_node_type),
                                                   .flags = NT_NODE_MEDIUM,
                                                   .name = "segment",
