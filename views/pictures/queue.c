@@ -10,7 +10,8 @@
 #include "views/pictures/drawings.h"
 #include "views/pictures/plot.h"
 
-#define BETWEEN_MARKS 6.0 /* pixels: nearer ones are one */
+#define BETWEEN_MARKS 6.0  /* pixels: nearer ones are one */
+#define BETWEEN_WAITS 12.0 /* further ones are not joined */
 
 struct queue_chart {
     const struct picture_wish *wish;
@@ -75,6 +76,7 @@ static void count_one(struct queue_chart *chart, const struct nt_record *record,
 struct curve_of {
     struct plot_curve curve;
     uint32_t kind;
+    double last; /* x of the last sample */
 };
 
 static void add_sample(struct queue_chart *chart, const struct nt_record *record, void *context)
@@ -112,6 +114,26 @@ static void draw_mark(struct queue_chart *chart, const struct nt_record *record,
     *last = x;
 }
 
+/* Frames that waited, one after another: where none came for a while, nothing is drawn, for nothing waited.
+ */
+static void add_wait(struct queue_chart *chart, const struct nt_record *record, void *context)
+{
+    struct curve_of *of = context;
+    const struct plot *plot = of->curve.plot;
+    struct canvas_paint paint = of->curve.paint;
+    if (record->kind != of->kind || record->at < chart->wish->from)
+        return;
+    double x = plot_x(plot, record->at);
+    if (x - of->last > BETWEEN_WAITS) {
+        plot_curve_end(&of->curve, record->at);
+        plot_curve_begin(&of->curve, plot, false, &paint);
+        canvas_circle(chart->canvas, x, plot_y(plot, record->values[0]), 1.5,
+                      &(struct canvas_paint){.fill = paint.stroke});
+    }
+    plot_curve_add(&of->curve, record->at, record->values[0]);
+    of->last = x;
+}
+
 static void draw_length(struct queue_chart *chart, struct canvas_box room)
 {
     struct plot plot = plot_in(chart->canvas, chart->wish->theme, room, chart->wish->from, chart->wish->to,
@@ -138,11 +160,11 @@ static void draw_delay(struct queue_chart *chart, struct canvas_box room)
 {
     struct plot plot = plot_in(chart->canvas, chart->wish->theme, room, chart->wish->from, chart->wish->to,
                                chart->slowest, NT_UNIT_TIME);
-    struct curve_of of = {.kind = chart->delay};
+    struct curve_of of = {.kind = chart->delay, .last = -1e9};
     plot_axes(&plot, "how long each frame waited", true);
     plot_curve_begin(&of.curve, &plot, false,
                      &(struct canvas_paint){.stroke = picture_color(chart->wish, THEME_AGAIN), .width = 1.5});
-    visit(chart, &of, add_sample);
+    visit(chart, &of, add_wait);
     plot_curve_end(&of.curve, chart->wish->to);
     plot_now(&plot, session_now(chart->wish->session));
 }

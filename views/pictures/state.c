@@ -28,6 +28,7 @@ struct lane {
     int64_t now;     /* the present word; -1: none yet */
     nt_time since;   /* when it began */
     uint64_t record; /* that began it */
+    unsigned order;  /* in which they began */
 };
 
 struct state_chart {
@@ -36,6 +37,7 @@ struct state_chart {
     const struct run *run;
     struct lane *lanes; /* owned */
     unsigned count, shown;
+    bool has_later; /* something changes behind the span */
     int8_t *fields; /* by kind: which field is the new word, -1: it makes no lane; owned */
     struct plot plot;
     double top;
@@ -83,7 +85,7 @@ static struct lane *lane_of(struct state_chart *chart, const struct nt_record *r
     if (chart->count == LANES_MOST)
         return NULL;
     chart->lanes[chart->count] =
-        (struct lane){record->kind, record->node, record->port, flow, -1, chart->wish->from, 0};
+        (struct lane){record->kind, record->node, record->port, flow, -1, chart->wish->from, 0, chart->count};
     return &chart->lanes[chart->count++];
 }
 
@@ -103,8 +105,8 @@ static bool is_wanted(const struct state_chart *chart, const struct nt_record *r
 /* Words of one kind have a colour each, as long as there are enough. */
 static enum theme_color accent_of(int64_t word)
 {
-    static const enum theme_color accents[] = {THEME_CONTROL, THEME_CARE, THEME_AGAIN,
-                                               THEME_DATA,    THEME_ACK,  THEME_LOSS};
+    static const enum theme_color accents[] = {THEME_CONTROL, THEME_CARE, THEME_AGAIN, THEME_DATA,
+                                               THEME_ACK}; /* no state is a loss */
     return accents[(uint64_t)word % (sizeof accents / sizeof *accents)];
 }
 
@@ -145,14 +147,33 @@ static void draw_name(const struct state_chart *chart, const struct lane *lane, 
                               : run_kind_at(chart->run, lane->kind)->name);
 }
 
+/* Lanes of ports stand together, node by node; those of connections in the order in which they begin. */
+static int by_port(const void *a, const void *b)
+{
+    const struct lane *one = a, *two = b;
+    if (!one->port != !two->port)
+        return one->port ? -1 : 1;
+    if (one->port && one->node != two->node)
+        return one->node < two->node ? -1 : 1;
+    if (one->port != two->port)
+        return one->port < two->port ? -1 : 1;
+    if (one->port && one->kind != two->kind)
+        return one->kind < two->kind ? -1 : 1;
+    return one->order < two->order ? -1 : one->order > two->order;
+}
+
 /* Twice through the records: to know the lanes, and to draw them. */
 static void walk(struct state_chart *chart, bool is_drawing)
 {
     uint64_t known = session_known_records(chart->wish->session);
     for (uint64_t n = 1; n <= known; n++) {
         const struct nt_record *record = session_record(chart->wish->session, n);
-        if (!record || record->at > chart->wish->to)
-            break;
+        if (!record || record->at > chart->wish->to) {
+            chart->has_later |= record != NULL && is_wanted(chart, record);
+            if (!record || chart->has_later)
+                break;
+            continue;
+        }
         struct lane *lane = is_wanted(chart, record) ? lane_of(chart, record) : NULL;
         if (!lane || !is_drawing)
             continue;
@@ -185,26 +206,51 @@ static void draw_all(struct state_chart *chart, struct canvas_box room)
     plot_now(&chart->plot, session_now(chart->wish->session));
 }
 
+#define CHANGES_MOST 4096
+
+/* Leaves out what comes long before or long after nearly all changes: a listener that is opened at the
+ * beginning, the end of TIME-WAIT. */
+static void leave_out_lone(const nt_time *changes, unsigned *first, unsigned *last)
+{
+    for (bool has_changed = true; has_changed && *last - *first > 3;) {
+        nt_time all = changes[*last] - changes[*first];
+        unsigned few = (*last - *first + 1) / 8 + 1, longest = *first;
+        for (unsigned i = *first; i < *last; i++)
+            if (changes[i + 1] - changes[i] > changes[longest + 1] - changes[longest])
+                longest = i;
+        bool is_long = changes[longest + 1] - changes[longest] > all / 4 * 3;
+        has_changed = is_long && (longest - *first < few || *last - longest <= few);
+        if (has_changed && longest - *first < few)
+            *first = longest + 1;
+        else if (has_changed)
+            *last = longest;
+    }
+}
+
 /* From the first change to the last, and a little more. */
 void state_choose_span(struct picture_wish *wish)
 {
     struct state_chart chart = {.wish = wish, .run = session_run(wish->session)};
-    nt_time first = NT_NEVER, last = 0;
+    nt_time *changes = malloc(CHANGES_MOST * sizeof *changes);
+    unsigned count = 0;
     find_kinds(&chart);
     uint64_t known = session_known_records(wish->session);
     for (uint64_t n = 1; n <= known; n++) {
         const struct nt_record *record = session_record(wish->session, n);
         if (!record || !is_wanted(&chart, record))
             continue;
-        first = first == NT_NEVER ? record->at : first;
-        last = record->at;
+        changes[count < CHANGES_MOST ? count++ : CHANGES_MOST - 1] = record->at;
     }
     free(chart.fields);
-    if (first == NT_NEVER || last <= first)
-        return;
-    nt_time more = (last - first) / 12 + 1, end = wish->to;
-    wish->from = first > more ? first - more : 0;
-    wish->to = last + more < end ? last + more : end;
+    unsigned first = 0, last = count ? count - 1 : 0;
+    if (count > 0)
+        leave_out_lone(changes, &first, &last);
+    if (count > 0 && changes[last] > changes[first]) {
+        nt_time more = (changes[last] - changes[first]) / 12 + 1, end = wish->to;
+        wish->from = changes[first] > more ? changes[first] - more : 0;
+        wish->to = changes[last] + more < end ? changes[last] + more : end;
+    }
+    free(changes);
 }
 
 bool state_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
@@ -217,10 +263,13 @@ bool state_draw(const struct picture_wish *wish, struct canvas *canvas, struct n
     find_kinds(&chart);
     walk(&chart, false);
     unsigned count = chart.count;
+    qsort(chart.lanes, count, sizeof *chart.lanes, by_port);
     if (count > 0) {
         double fits = floor((wish->height - (wish->is_bare ? 58 : 82)) / LANE_HIGH);
         if (count > fits)
             snprintf(remark, sizeof remark, "the first %.0f of %u that change", fits, count);
+        else if (chart.has_later)
+            snprintf(remark, sizeof remark, "there are changes after this; --span shows them");
         draw_all(&chart, picture_panel(wish, canvas, "States", remark));
     } else if (wish->flow) {
         connection_refuse(wish, wish->flow, ret_why);

@@ -23,6 +23,7 @@
 #define ROW_MOST 96.0
 #define SLICE 3.0 /* pixels of one column of a row */
 #define SLICES_MOST 2000
+#define WHOLE 1000000 /* always busy */
 
 struct line {
     const struct nt_port *port; /* the medium's, at the transmitter (or the first tap); NULL: not a line */
@@ -41,6 +42,7 @@ struct busy_chart {
     struct line **order; /* those that were ever busy; owned */
     uint32_t count;
     unsigned slices;
+    int64_t scale;          /* of all rows, in millionths */
     uint32_t begin, broken; /* kinds that shared cables tell; 0: nobody does */
     int air_time;           /* field of frame.tx */
 };
@@ -179,15 +181,46 @@ static void show_ends(const struct busy_chart *chart, const struct line *line, c
              other->peer ? other->peer->node->name : "?", rate);
 }
 
-static int per_cent(int64_t part, int64_t whole)
-{
-    return whole > 0 ? (int)(part / (whole / 1000 + 1) / 10) : 0;
-}
-
-static int share_of(const struct busy_chart *chart, const struct line *line, unsigned slice)
+/* In millionths. */
+static int64_t share_of(const struct busy_chart *chart, const struct line *line, unsigned slice)
 {
     nt_time length = slice_begin(chart, slice + 1) - slice_begin(chart, slice);
-    return length > 0 ? (int)(line->busy[slice] * 100.0 / (double)length + 0.5) : 0;
+    int64_t share = length > 0 ? (int64_t)((double)line->busy[slice] * WHOLE / (double)length + 0.5) : 0;
+    return share < WHOLE ? share : WHOLE;
+}
+
+static int64_t peak_of(const struct busy_chart *chart, const struct line *line)
+{
+    int64_t peak = 0;
+    for (unsigned slice = 0; slice < chart->slices; slice++) {
+        int64_t share = share_of(chart, line, slice);
+        peak = share > peak ? share : peak;
+    }
+    return peak;
+}
+
+/* "83 %", "2.4 %", "0.31 %": two digits at least, but none that say nothing. */
+static void show_share(char *ret_text, size_t size, int64_t share)
+{
+    double percent = (double)share / (WHOLE / 100);
+    if (share >= WHOLE / 10)
+        snprintf(ret_text, size, "%.0f %%", percent);
+    else if (share >= WHOLE / 1000)
+        snprintf(ret_text, size, "%.2g %%", percent);
+    else
+        snprintf(ret_text, size, "less than 0.1 %%");
+}
+
+/* All rows have one scale: to 100 %, or, if nothing comes near, to a round part of that. */
+static int64_t choose_scale(const struct busy_chart *chart, unsigned rows)
+{
+    int64_t most = 0;
+    for (unsigned i = 0; i < rows; i++) {
+        int64_t peak = peak_of(chart, chart->order[i]);
+        most = peak > most ? peak : most;
+    }
+    int64_t round = plot_round_step(most > WHOLE / 1000 ? most : WHOLE / 1000);
+    return round <= WHOLE / 5 ? round : WHOLE;
 }
 
 static void draw_curve(const struct busy_chart *chart, const struct line *line, struct plot *plot)
@@ -204,39 +237,37 @@ static void draw_curve(const struct busy_chart *chart, const struct line *line, 
 static void draw_row(const struct busy_chart *chart, const struct line *line, struct canvas_box room,
                      bool is_last)
 {
-    char ends[160];
-    int peak = 0;
+    char ends[160], share[32], peak[32], top[32];
     struct color muted = picture_color(chart->wish, THEME_MUTED);
     struct canvas_box box = {room.x + NAMES - PLOT_LEFT, room.y + 8, room.width - NAMES - FIGURES + PLOT_LEFT,
                              room.height - 16 + PLOT_BELOW};
     struct plot plot = plot_in(chart->canvas, chart->wish->theme, box, chart->wish->from, chart->wish->to,
                                100, NT_UNIT_NONE);
-    plot.high = 100;
-    for (unsigned slice = 0; slice < chart->slices; slice++) {
-        int share = share_of(chart, line, slice);
-        peak = share > peak ? share : peak;
-    }
+    plot.high = chart->scale;
     show_ends(chart, line, ends, sizeof ends);
     canvas_tag_begin(chart->canvas, CANVAS_TAG_NODE, line->port->node->id, ends);
     canvas_text_in(chart->canvas, room.x, room.y + room.height / 2 - 1, NAMES - 50, CANVAS_BOLD, PICTURE_NAME,
                    picture_color(chart->wish, THEME_TEXT), line->port->node->name);
     canvas_text_in(chart->canvas, room.x, room.y + room.height / 2 + 15, NAMES - 50, CANVAS_SANS,
                    PICTURE_SMALL, muted, ends);
-    for (int level = 0; level <= 100; level += 100) {
+    show_share(top, sizeof top, chart->scale);
+    for (int64_t level = 0; level <= chart->scale; level += chart->scale) {
         double y = plot_y(&plot, level);
         canvas_line(chart->canvas, plot.box.x, y, plot.box.x + plot.box.width, y,
                     picture_color(chart->wish, level ? THEME_GRID : THEME_EDGE), 1, CANVAS_SOLID);
         canvas_text(chart->canvas, plot.box.x - 8, y + 4, CANVAS_SANS, PICTURE_SMALL, CANVAS_END, muted,
-                    level ? "100 %" : "0");
+                    level ? top : "0");
     }
     draw_curve(chart, line, &plot);
     plot_now(&plot, session_now(chart->wish->session));
-    int share = per_cent(line->total, chart->wish->to - chart->wish->from);
+    show_share(share, sizeof share,
+               (int64_t)((double)line->total * WHOLE / (double)(chart->wish->to - chart->wish->from)));
+    show_share(peak, sizeof peak, peak_of(chart, line));
     double right = plot.box.x + plot.box.width + 14;
     canvas_textf(chart->canvas, right, room.y + room.height / 2 - 1, CANVAS_BOLD, PICTURE_TEXT, CANVAS_START,
-                 picture_color(chart->wish, THEME_TEXT), share ? "%d %% busy" : "less than 1 %% busy", share);
+                 picture_color(chart->wish, THEME_TEXT), "%s busy", share);
     canvas_textf(chart->canvas, right, room.y + room.height / 2 + 15, CANVAS_SANS, PICTURE_SMALL,
-                 CANVAS_START, muted, "%d %% at most", peak);
+                 CANVAS_START, muted, "%s at most", peak);
     canvas_tag_end(chart->canvas);
     if (is_last)
         plot_times(&plot);
@@ -248,6 +279,7 @@ static void draw_all(struct busy_chart *chart, struct canvas_box room)
     height = floor(fmin(fmax(height, ROW_LEAST), ROW_MOST));
     unsigned rows = (unsigned)((room.height - PLOT_BELOW - 14) / height);
     rows = rows < 1 ? 1 : rows < chart->count ? rows : chart->count;
+    chart->scale = choose_scale(chart, rows);
     for (unsigned i = 0; i < rows; i++)
         draw_row(chart, chart->order[i], (struct canvas_box){room.x, room.y + i * height, room.width, height},
                  i + 1 == rows);
@@ -276,7 +308,7 @@ bool utilisation_draw(const struct picture_wish *wish, struct canvas *canvas, st
     if (chart.count > 0) {
         nt_time part = (wish->to - wish->from) / chart.slices;
         picture_time(slice, sizeof slice, part, part / 20 + 1);
-        snprintf(remark, sizeof remark, "each point is the mean over %s", slice);
+        snprintf(remark, sizeof remark, "one scale for all \xc2\xb7 each point is the mean over %s", slice);
         draw_all(&chart, picture_panel(wish, canvas, "How busy the cables are", remark));
     } else {
         snprintf(ret_why->text, sizeof ret_why->text, "nothing was sent in this time%s%s",
