@@ -51,7 +51,7 @@ static void forget_run(struct app *app)
     error_list_init(app->errors);
     app->session = NULL;
     app->scenario = NULL;
-    app->is_playing = app->is_typing = app->is_until = false;
+    app->is_playing = app->is_typing = app->is_until = app->menu.is_open = false;
     app->record = app->frame = 0;
     app->node = 0;
 }
@@ -59,6 +59,7 @@ static void forget_run(struct app *app)
 void app_release(struct app *app)
 {
     forget_run(app);
+    canvas_release(&app->overlay.part);
     for (unsigned i = 0; i < APP_REGIONS; i++)
         canvas_release(&app->regions[i].part);
     registry_release(app->registry);
@@ -102,6 +103,24 @@ static void choose_contents(struct app *app)
                             : contents_exists("tables")           ? "tables"
                                                                   : "records";
     app->cells[3].content = "because";
+    for (unsigned i = 0; i < APP_CELLS; i++)
+        if (app->cells[i].wish)
+            app->cells[i].content = app->cells[i].wish;
+}
+
+void app_set_view(struct app *app, unsigned cell, const char *name)
+{
+    app->cells[cell].wish = NULL;
+    for (unsigned i = 0; contents_name(i); i++)
+        if (strcmp(contents_name(i), name) == 0)
+            app->cells[cell].wish = contents_name(i);
+    if (app->session)
+        choose_contents(app);
+}
+
+double app_split(double part)
+{
+    return part < 0.12 ? 0.12 : part > 0.88 ? 0.88 : part;
 }
 
 /* How fast time passes at first: a frame on its way takes about a second of ours. */
@@ -257,6 +276,17 @@ void app_choose(struct app *app, const struct canvas_tag *tag)
     }
 }
 
+void app_command(struct app *app, uint32_t node, const char *words)
+{
+    struct nt_why why = {""};
+    if (!node || !app->session)
+        app_say(app, "Choose something first: click on it.");
+    else if (!session_command(app->session, node, words, &why))
+        app_say(app, "%s", why.text);
+    else
+        app_say(app, "%s: %s (Ctrl+Z undoes it)", run_node(session_run(app->session), node)->name, words);
+}
+
 void app_enter(struct app *app)
 {
     struct nt_why why = {""};
@@ -305,6 +335,10 @@ void app_control(struct app *app, unsigned control)
     default:
         if (control >= CONTROL_CELL && control < CONTROL_CELL + APP_CELLS)
             app->largest = app->largest >= 0 ? -1 : (int)(control - CONTROL_CELL);
+        else if (control >= CONTROL_VIEWS && control < CONTROL_VIEWS + APP_CELLS)
+            menu_open_views(app, control - CONTROL_VIEWS, app->mouse_x, app->mouse_y);
+        else if (control >= CONTROL_MENU && control < CONTROL_MENU + MENU_ROWS)
+            menu_take(app, control - CONTROL_MENU);
         else if (control >= CONTROL_RECENT && control < CONTROL_RECENT + app->recent_count)
             app_open(app, app->recent[control - CONTROL_RECENT]);
         else if (control >= CONTROL_CARD && control < CONTROL_CARD + app->card_count)

@@ -9,6 +9,7 @@
 #ifndef NETARIUM_GUI_APP_H
 #define NETARIUM_GUI_APP_H
 
+#include "gui/menu.h"
 #include "session/session.h"
 #include "views/pictures/plan.h"
 #include "views/canvas/canvas.h"
@@ -37,6 +38,7 @@ struct app_card {
 /* One of the four places that show something. */
 struct app_cell {
     const char *content; /* a picture's name, or one of the window's own: see contents.c */
+    const char *wish;    /* the one that a person has put here; NULL: what the run suggests */
     struct canvas_box box;
 };
 
@@ -109,7 +111,13 @@ struct app {
     struct canvas_box track; /* of the scrubber */
     struct app_region regions[APP_REGIONS]; /* of what stage_draw has drawn last */
     unsigned region_count;                  /* 0: a page that is drawn whole */
+    struct app_region overlay;              /* what lies over them, in the window's coordinates; width 0: nothing */
+    struct menu menu;
+    unsigned focus; /* the panel that keys are about */
+    bool has_focus; /* which is shown once a key was about it */
+    bool has_mouse; /* it has been seen */
     char hover[APP_MESSAGE]; /* what lies under the mouse, in words */
+    double hover_x, hover_y; /* where the mouse came upon it */
 };
 
 /* A window that shows nothing yet. `folder` is borrowed. */
@@ -137,11 +145,35 @@ void app_choose_record(struct app *app, uint64_t record);
 /* Enter: what was typed is a command for the chosen node, or a query. */
 void app_enter(struct app *app);
 
+/* Types `words` on a node, as a person would, and says what came of it. */
+void app_command(struct app *app, uint32_t node, const char *words);
+
+/* Panel `cell` shows this from now on, in later runs too; "": what the run suggests. */
+void app_set_view(struct app *app, unsigned cell, const char *name);
+
+/* A place for the edge between two panels, within bounds. */
+double app_split(double part);
+
+/* ---- pick.c: choosing without the mouse ---- */
+
+void pick_panel(struct app *app, bool is_back);
+void pick_alone(struct app *app);
+void pick_view(struct app *app);
+void pick_menu(struct app *app);
+void pick_resize(struct app *app, double x, double y);
+void pick_node(struct app *app, bool is_back);
+void pick_frame(struct app *app, bool is_back);
+void pick_record(struct app *app, bool is_back);
+void pick_go_there(struct app *app);
+
 /* ---- moving.c: time ---- */
 
 void moving_play(struct app *app, bool is_playing);
 void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned count);
 void moving_goto(struct app *app, nt_time at);
+
+/* By one round trip of the chosen connection; if none is known, to the next frame's begin or end. */
+void moving_round_trip(struct app *app, bool is_back);
 void moving_faster(struct app *app, int steps);
 
 /* Runs until `app->wanted` holds, a slice in each tick. */
@@ -180,8 +212,14 @@ void stage_draw(struct app *app, struct canvas *canvas);
 
 void contents_draw(struct app *app, const struct app_cell *cell, struct canvas *canvas);
 bool contents_exists(const char *name);
+const char *contents_name(unsigned index);     /* NULL: there are no more */
+const char *contents_sentence(unsigned index); /* what it shows */
 void because_draw(struct app *app, struct canvas *canvas, double width, double height);
 void terminal_draw(struct app *app, struct canvas *canvas, double width, double height);
+
+/* ---- overlay.c: what lies over the panels ---- */
+
+void overlay_draw(struct app *app, struct canvas *canvas);
 
 /* ---- chrome.c ---- */
 
@@ -204,15 +242,18 @@ enum app_control {
     CONTROL_HELP,
     CONTROL_RECENT = 900, /* and its number */
     CONTROL_CARD = 1000,  /* and the card's number */
-    CONTROL_CELL = 2000   /* and the cell's number: its title */
+    CONTROL_CELL = 2000,  /* and the cell's number: its title */
+    CONTROL_VIEWS = 2100, /* and the cell's number: what it can show */
+    CONTROL_MENU = 3000   /* and the row's number */
 };
 
 void app_control(struct app *app, unsigned control);
 
 /* ---- mouse.c ---- */
 
-void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int clicks);
-void mouse_move(struct app *app, const struct canvas *shown, double x, double y);
+/* `button`: 1 the left one, 3 the right one. */
+void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int button, int clicks);
+void mouse_move(struct app *app, double x, double y);
 void mouse_release(struct app *app);
 void mouse_wheel(struct app *app, double amount, unsigned mods);
 

@@ -207,9 +207,7 @@ void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_
         &(struct canvas_paint){color_of(app, THEME_PANEL), color_of(app, THEME_DATA), 3, CANVAS_SOLID});
     canvas_tag_end(canvas);
     draw_legend(app, canvas, box.y + box.height - 8, draw_ticks(app, canvas));
-    const char *words = app->is_until                         ? app->line
-                        : app->message_until > screen_clock() ? app->message
-                                                              : app->hover;
+    const char *words = app->message_until > screen_clock() ? app->message : "";
     char until[APP_LINE + 20];
     snprintf(until, sizeof until, "run until: %s\xe2\x96\x8f", app->line);
     canvas_text_in(canvas, app->track.x + 330, box.y + box.height - 8, app->track.width - 330, CANVAS_SANS,

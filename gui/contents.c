@@ -6,16 +6,30 @@
 #include "gui/app.h"
 
 static const struct {
-    const char *name;
+    const char *name, *sentence;
     void (*draw)(struct app *app, struct canvas *canvas, double width, double height);
-} own[] = {{"because", because_draw}, {"terminal", terminal_draw}, {NULL, NULL}};
+} own[] = {{"because", "the chosen record: how it came to this, and what happens next", because_draw},
+           {"terminal", "a node's screen, and a line to type on", terminal_draw},
+           {NULL, NULL, NULL}};
+
+#define OWN (sizeof own / sizeof *own - 1)
+
+const char *contents_name(unsigned index)
+{
+    return index < OWN ? own[index].name : picture_types[index - OWN].name;
+}
+
+const char *contents_sentence(unsigned index)
+{
+    return index < OWN ? own[index].sentence : picture_types[index - OWN].sentence;
+}
 
 bool contents_exists(const char *name)
 {
-    for (unsigned i = 0; own[i].name; i++)
-        if (strcmp(own[i].name, name) == 0)
+    for (unsigned i = 0; contents_name(i); i++)
+        if (strcmp(contents_name(i), name) == 0)
             return true;
-    return picture_find(name) != NULL;
+    return false;
 }
 
 /* The span around the present that a picture of a span shows. */
@@ -68,7 +82,13 @@ static void draw_picture(struct app *app, const struct picture_type *type, struc
         wish.node = NULL;
     }
     choose_span(app, type, &wish);
-    if (!type->draw(&wish, canvas, &why)) {
+    bool is_drawn = type->draw(&wish, canvas, &why);
+    if (!is_drawn && wish.node) { /* nothing of the chosen node: then of any */
+        canvas_clear(canvas, canvas->width, canvas->height);
+        wish.node = NULL;
+        is_drawn = type->draw(&wish, canvas, &why);
+    }
+    if (!is_drawn) {
         canvas_clear(canvas, canvas->width, canvas->height);
         picture_nothing(&wish, canvas, picture_panel(&wish, canvas, type->name, ""), why.text);
     }

@@ -31,14 +31,14 @@ static void interesting_back(struct app *app)
     moving_step(app, SESSION_INTERESTING, true, 1);
 }
 
-static void frame_forward(struct app *app)
+static void round_trip_forward(struct app *app)
 {
-    moving_step(app, SESSION_FRAME, false, 1);
+    moving_round_trip(app, false);
 }
 
-static void frame_back(struct app *app)
+static void round_trip_back(struct app *app)
 {
-    moving_step(app, SESSION_FRAME, true, 1);
+    moving_round_trip(app, true);
 }
 
 static void to_beginning(struct app *app)
@@ -133,9 +133,64 @@ static void help(struct app *app)
     app->has_help = !app->has_help;
 }
 
-static void all_panels(struct app *app)
+static void next_panel(struct app *app)
 {
-    app->largest = -1;
+    pick_panel(app, false);
+}
+
+static void panel_before(struct app *app)
+{
+    pick_panel(app, true);
+}
+
+static void edge_left(struct app *app)
+{
+    pick_resize(app, -0.02, 0);
+}
+
+static void edge_right(struct app *app)
+{
+    pick_resize(app, 0.02, 0);
+}
+
+static void edge_up(struct app *app)
+{
+    pick_resize(app, 0, -0.02);
+}
+
+static void edge_down(struct app *app)
+{
+    pick_resize(app, 0, 0.02);
+}
+
+static void next_node(struct app *app)
+{
+    pick_node(app, false);
+}
+
+static void node_before(struct app *app)
+{
+    pick_node(app, true);
+}
+
+static void next_frame(struct app *app)
+{
+    pick_frame(app, false);
+}
+
+static void frame_before(struct app *app)
+{
+    pick_frame(app, true);
+}
+
+static void next_record(struct app *app)
+{
+    pick_record(app, false);
+}
+
+static void record_before(struct app *app)
+{
+    pick_record(app, true);
 }
 
 static void undo(struct app *app)
@@ -149,19 +204,15 @@ static void undo(struct app *app)
     char words[160];
     snprintf(words, sizeof words, "%s", action.words);
     session_undo(app->session, count - 1, NULL);
-    app_say(app, "As if \"%s\" had never been.", words);
+    app_say(app, "As if \"%s\" had never been (Ctrl+Y: again).", words);
 }
 
-/* Types `words` on a node, as a person would. */
-static void command(struct app *app, uint32_t node, const char *words)
+static void redo(struct app *app)
 {
-    struct nt_why why = {""};
-    if (!node)
-        app_say(app, "Choose something first: click on it.");
-    else if (!session_command(app->session, node, words, &why))
-        app_say(app, "%s", why.text);
+    if (!app->session || session_redo(app->session, NULL) == SESSION_REFUSED)
+        app_say(app, "There is nothing to do again.");
     else
-        app_say(app, "%s: %s (Ctrl+Z undoes it)", run_node(session_run(app->session), node)->name, words);
+        app_say(app, "Done again, at its time.");
 }
 
 static void cut_or_mend(struct app *app)
@@ -169,7 +220,7 @@ static void cut_or_mend(struct app *app)
     const struct nt_node *node =
         app->session && app->node ? run_node(session_run(app->session), app->node) : NULL;
     const struct nt_port *port = node && node->port_count ? node->ports[0] : NULL;
-    command(app, app->node, port && port->peer && port->peer->is_up ? "cut" : "mend");
+    app_command(app, app->node, port && port->peer && port->peer->is_up ? "cut" : "mend");
 }
 
 static void drop_frame(struct app *app)
@@ -177,12 +228,14 @@ static void drop_frame(struct app *app)
     char words[60];
     uint32_t medium = app->session && app->frame ? session_medium_of(app->session, app->frame) : 0;
     snprintf(words, sizeof words, "drop %llu", (unsigned long long)app->frame);
-    command(app, medium, words);
+    app_command(app, medium, words);
 }
 
 static void leave(struct app *app)
 {
-    if (app->has_help)
+    if (app->menu.is_open)
+        app->menu.is_open = false;
+    else if (app->has_help)
         app->has_help = false;
     else if (app->wanted[0])
         app->wanted[0] = '\0';
@@ -279,16 +332,22 @@ const struct key_row key_rows[] = {{"Space", "play or pause", play_or_pause},
                                    {"Left", "one step back", event_back},
                                    {"Shift+Right", "to the next interesting record", interesting_forward},
                                    {"Shift+Left", "to the interesting record before", interesting_back},
-                                   {"Ctrl+Right", "to the next frame's begin or end", frame_forward},
-                                   {"Ctrl+Left", "to the one before", frame_back},
+                                   {"Ctrl+Right", "one round trip forward", round_trip_forward},
+                                   {"Ctrl+Left", "one round trip back", round_trip_back},
                                    {"Home", "to the beginning", to_beginning},
                                    {"End", "to the end of what is known", to_end},
                                    {"+", "faster", faster},
                                    {"-", "slower", slower},
                                    {"B", "run until a query holds", run_until},
+                                   {"A", "the next node or cable; Shift: before", next_node},
+                                   {"E", "the next frame on its way; Shift: before", next_frame},
+                                   {"Down", "the next record; Up: before", next_record},
+                                   {"Return", "to the chosen record's instant", pick_go_there},
+                                   {"M", "what can be done to what is chosen", pick_menu},
                                    {"X", "cut the chosen cable, or mend it", cut_or_mend},
                                    {"D", "drop the chosen frame", drop_frame},
                                    {"Ctrl+Z", "undo the last intervention", undo},
+                                   {"Ctrl+Y", "do it again", redo},
                                    {"L", "ladder", show_ladder},
                                    {"W", "TCP windows", show_windows},
                                    {"T", "tables", show_tables},
@@ -296,7 +355,10 @@ const struct key_row key_rows[] = {{"Space", "play or pause", play_or_pause},
                                    {"I", "inside the chosen frame", show_packet},
                                    {"R", "reasons", show_because},
                                    {"C", "a terminal on the chosen node", show_terminal},
-                                   {"Z", "all panels", all_panels},
+                                   {"Tab", "the next panel; Shift: before", next_panel},
+                                   {"V", "what this panel shows", pick_view},
+                                   {"Z", "this panel alone, or all", pick_alone},
+                                   {"Alt+Right", "panel wider; Alt and other arrows", edge_right},
                                    {"0", "all layers; 1 to 5 one of them", lens_0},
                                    {"F", "follow the chosen frame's conversation, or no more", follow},
                                    {"N", "background too, or not", chatter},
@@ -307,6 +369,14 @@ const struct key_row key_rows[] = {{"Space", "play or pause", play_or_pause},
                                    {"Escape", "back", leave},
                                    {"F1", "all keys", help},
                                    {"Ctrl+Q", "close the window", quit},
+                                   {"Alt+Left", NULL, edge_left},
+                                   {"Alt+Up", NULL, edge_up},
+                                   {"Alt+Down", NULL, edge_down},
+                                   {"Shift+Tab", NULL, panel_before},
+                                   {"Shift+A", NULL, node_before},
+                                   {"Shift+E", NULL, frame_before},
+                                   {"Up", NULL, record_before},
+                                   {"Ctrl+Shift+Z", NULL, redo},
                                    {"1", NULL, lens_1},
                                    {"2", NULL, lens_2},
                                    {"3", NULL, lens_3},
@@ -367,6 +437,8 @@ bool keys_press(struct app *app, const char *name, unsigned mods)
     char key[80];
     snprintf(key, sizeof key, "%s%s%s%s", mods & SCREEN_CTRL ? "Ctrl+" : "", mods & SCREEN_ALT ? "Alt+" : "",
              mods & SCREEN_SHIFT ? "Shift+" : "", name);
+    if (menu_key(app, key))
+        return true;
     if (app->page == PAGE_START && !app->has_help && press_on_start(app, key))
         return true;
     if (app->is_typing && press_while_typing(app, key))

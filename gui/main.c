@@ -44,6 +44,8 @@ struct window {
     uint64_t hash;                       /* of where everything is, or of a page that is drawn whole */
     uint64_t region_hashes[APP_REGIONS]; /* of what each region shows on the screen */
     uint64_t regions_drawn;              /* alone, so far */
+    struct canvas_box overlay;           /* where it is on the screen; width 0: nowhere */
+    uint64_t overlay_hash;
     uint64_t looked_at;
 };
 
@@ -182,36 +184,48 @@ static uint64_t hash_of_layout(const struct app *app, int width, int height)
     return hash;
 }
 
-/* One region's pixels. */
-static void draw_region(struct window *window, const struct app_region *region, double scale)
+/* The pixels in `box`, from a list in the window's coordinates. */
+static void draw_box(struct window *window, const struct canvas *list, const struct canvas_box *box, double scale)
 {
     int width, height, stride;
     uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
-    int left = (int)floor(region->box.x * scale), top = (int)floor(region->box.y * scale);
-    int right = (int)ceil((region->box.x + region->box.width) * scale),
-        lower = (int)ceil((region->box.y + region->box.height) * scale);
+    int left = (int)floor(box->x * scale), top = (int)floor(box->y * scale);
+    int right = (int)ceil((box->x + box->width) * scale), lower = (int)ceil((box->y + box->height) * scale);
     left = left < 0 ? 0 : left;
     top = top < 0 ? 0 : top;
     right = right > width ? width : right;
     lower = lower > height ? height : lower;
     if (left >= right || top >= lower)
         return;
-    struct canvas placed;
-    canvas_init(&placed, window->app.width, window->app.height);
-    canvas_append(&placed, region->x, region->y, &region->part);
-    raster_draw_part(&placed, scale, &(struct raster_part){left, top, right, lower},
+    raster_draw_part(list, scale, &(struct raster_part){left, top, right, lower},
                      window->app.theme->colors[THEME_BACK], pixels, width, height, stride);
-    canvas_release(&placed);
     screen_touch(window->screen, left, top, right - left, lower - top);
 }
 
+static void draw_region(struct window *window, const struct app_region *region, double scale)
+{
+    struct canvas placed;
+    canvas_init(&placed, window->app.width, window->app.height);
+    canvas_append(&placed, region->x, region->y, &region->part);
+    draw_box(window, &placed, &region->box, scale);
+    canvas_release(&placed);
+}
+
+/* What lies over the regions is drawn again when it, or any of them, has changed; so is where it was. */
 static void draw_changed(struct window *window, double scale)
 {
+    const struct app_region *overlay = &window->app.overlay;
+    bool is_changed = overlay->hash != window->overlay_hash;
     for (unsigned i = 0; i < window->app.region_count; i++)
         if (window->app.regions[i].hash != window->region_hashes[i]) {
             draw_region(window, &window->app.regions[i], scale);
             window->regions_drawn++;
+            is_changed = true;
         }
+    if (is_changed && window->overlay.width > 0)
+        draw_box(window, &window->shown, &window->overlay, scale);
+    if (is_changed && overlay->box.width > 0)
+        draw_box(window, &window->shown, &overlay->box, scale);
 }
 
 static void draw(struct window *window)
@@ -235,6 +249,8 @@ static void draw(struct window *window)
     }
     for (unsigned i = 0; i < app->region_count; i++)
         window->region_hashes[i] = app->regions[i].hash;
+    window->overlay = app->overlay.box;
+    window->overlay_hash = app->overlay.hash;
     screen_show(window->screen);
 }
 
@@ -302,13 +318,14 @@ static void take(struct window *window, const struct screen_event *event)
         keys_type(app, event->text);
         break;
     case SCREEN_PRESS:
-        mouse_press(app, &window->shown, event->x * factor, event->y * factor, event->clicks);
+        mouse_press(app, &window->shown, event->x * factor, event->y * factor, event->button,
+                    event->clicks);
         break;
     case SCREEN_RELEASE:
         mouse_release(app);
         break;
     case SCREEN_MOVE:
-        mouse_move(app, &window->shown, event->x * factor, event->y * factor);
+        mouse_move(app, event->x * factor, event->y * factor);
         break;
     case SCREEN_WHEEL:
         mouse_wheel(app, event->amount, event->mods);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT
  * What the mouse does: click to choose, drag the scrubber or the edge between two panels, wheel for speed. */
-#include <stdio.h>
-#include <string.h>
-
 #include "gui/app.h"
 #include "gui/screen.h"
 
@@ -34,27 +31,57 @@ static void scrub_to(struct app *app, double x)
     moving_goto(app, (nt_time)(part * (double)app->shown));
 }
 
-static double limit(double part)
-{
-    return part < 0.12 ? 0.12 : part > 0.88 ? 0.88 : part;
-}
-
 static void drag_to(struct app *app, double x, double y)
 {
     double top = app->cells[0].box.y, height = app->cells[2].box.y + app->cells[2].box.height - top;
     if (app->drags == DRAG_TRACK)
         scrub_to(app, x);
     else if (app->drags == DRAG_SPLIT_X)
-        app->split_x = limit((x - 12) / (app->width - 24));
+        app->split_x = app_split((x - 12) / (app->width - 24));
     else if (app->drags != DRAG_NOTHING)
-        app->split_y[app->drags - DRAG_SPLIT_LEFT] = limit((y - top) / height);
+        app->split_y[app->drags - DRAG_SPLIT_LEFT] = app_split((y - top) / height);
 }
 
-void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int clicks)
+/* With a menu open: one of its rows, or away with it. */
+static void press_menu(struct app *app, const struct canvas_tag *tag)
+{
+    if (tag && tag->kind == CANVAS_TAG_CONTROL && tag->id >= CONTROL_MENU)
+        app_control(app, (unsigned)tag->id);
+    app->menu.is_open = false;
+}
+
+/* The right button: the thing is chosen, and what can be done to it is asked. */
+static void press_right(struct app *app, const struct canvas_tag *tag, double x, double y)
+{
+    bool is_control = tag && tag->kind == CANVAS_TAG_CONTROL;
+    if (!app->session || !tag)
+        return;
+    if (is_control && tag->id >= CONTROL_CELL && tag->id < CONTROL_CELL + APP_CELLS)
+        menu_open_views(app, (unsigned)tag->id - CONTROL_CELL, x, y);
+    if (is_control || tag->kind == CANVAS_TAG_TIME)
+        return;
+    if (tag->kind == CANVAS_TAG_NODE)
+        app->frame = 0;
+    else
+        app->node = 0;
+    app_choose(app, tag);
+    menu_open_things(app, x, y);
+}
+
+void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int button, int clicks)
 {
     const struct canvas_tag *tag = canvas_hit(shown, x, y);
+    mouse_move(app, x, y);
+    if (app->menu.is_open) {
+        press_menu(app, tag);
+        return;
+    }
     if (app->has_help) {
         app->has_help = false;
+        return;
+    }
+    if (button == 3) {
+        press_right(app, tag, x, y);
         return;
     }
     bool is_track = app->page == PAGE_RUN && y > app->track.y - 8 && y < app->track.y + 16 &&
@@ -64,25 +91,21 @@ void mouse_press(struct app *app, const struct canvas *shown, double x, double y
         drag_to(app, x, y);
         return;
     }
-    bool is_title = tag && tag->kind == CANVAS_TAG_CONTROL && tag->id >= CONTROL_CELL;
+    bool is_title = tag && tag->kind == CANVAS_TAG_CONTROL && tag->id >= CONTROL_CELL &&
+                    tag->id < CONTROL_CELL + APP_CELLS;
     if (tag && (!is_title || clicks > 1) && (tag->kind == CANVAS_TAG_CONTROL || app->session))
         app_choose(app, tag);
-    if (tag && tag->kind == CANVAS_TAG_RECORD && clicks > 1 && app->session) {
-        session_goto_record(app->session, tag->id, NULL); /* a double click moves time there */
-        app->record = tag->id;
-    }
+    if (tag && tag->kind == CANVAS_TAG_RECORD && clicks > 1)
+        pick_go_there(app); /* a double click moves time there */
 }
 
-void mouse_move(struct app *app, const struct canvas *shown, double x, double y)
+void mouse_move(struct app *app, double x, double y)
 {
     app->mouse_x = x;
     app->mouse_y = y;
-    if (app->drags != DRAG_NOTHING) {
+    app->has_mouse = true;
+    if (app->drags != DRAG_NOTHING)
         drag_to(app, x, y);
-        return;
-    }
-    const struct canvas_tag *tag = canvas_hit(shown, x, y);
-    snprintf(app->hover, sizeof app->hover, "%s", tag ? canvas_tag_title(shown, tag) : "");
 }
 
 void mouse_release(struct app *app)

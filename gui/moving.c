@@ -4,6 +4,7 @@
  * A second of ours is `speed` of the network. Silence (nothing on its way, and nothing due for a while) is
  * skipped, and said so. */
 #include <stdio.h>
+#include <string.h>
 
 #include "gui/app.h"
 #include "gui/screen.h"
@@ -82,6 +83,41 @@ void moving_goto(struct app *app, nt_time at)
     session_goto(app->session, at, NULL);
     app->clock = screen_clock();
     look_at_latest(app);
+}
+
+/* The latest round trip of the chosen connection that was told by now; 0: none. */
+static nt_time round_trip_of_flow(const struct app *app)
+{
+    const struct run *run = session_run(app->session);
+    const uint32_t kinds[] = {run_kind_named(run, "tcp.srtt"), run_kind_named(run, "tcp.rtt")};
+    for (uint64_t number = app->flow[0] ? session_records(app->session) : 0; number > 0; number--) {
+        const struct nt_record *record = session_record(app->session, number);
+        bool is_one = (kinds[0] && record->kind == kinds[0]) || (kinds[1] && record->kind == kinds[1]);
+        if (is_one && record->values[0] > 0 && strstr(run_text(run, (uint64_t)record->values[1]), app->flow))
+            return record->values[0];
+    }
+    return 0;
+}
+
+void moving_round_trip(struct app *app, bool is_back)
+{
+    char words[40];
+    if (!app->session)
+        return;
+    nt_time trip = round_trip_of_flow(app), now = session_now(app->session);
+    bool is_flow = trip > 0;
+    trip = trip > 0 ? trip : session_round_trip(app->session, 0);
+    if (trip <= 0) {
+        moving_step(app, SESSION_FRAME, is_back, 1);
+        return;
+    }
+    app->is_playing = false;
+    if (!is_back && now + trip > app->end) /* further than was looked so far */
+        app->end = app->end > now + trip || session_next_at(app->session) == NT_NEVER ? app->end : now + trip;
+    moving_goto(app, is_back ? now - trip : now + trip);
+    picture_time(words, sizeof words, trip, trip / 1000);
+    app_say(app, "One round trip %s%s: %s.", is_back ? "back" : "forward", is_flow ? " of this connection" : "",
+            words);
 }
 
 void moving_faster(struct app *app, int steps)

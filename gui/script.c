@@ -29,6 +29,7 @@ static bool read_mouse(const char *word, const char *rest, struct script_step *s
     if (sscanf(rest, "%lf %lf", &event->x, &event->y) != 2)
         return false;
     event->clicks = strcmp(word, "double") == 0 ? 2 : 1;
+    event->button = strcmp(word, "right") == 0 ? 3 : 1;
     event->kind = strcmp(word, "hover") == 0 || strcmp(word, "move") == 0 ? SCREEN_MOVE
                   : strcmp(word, "release") == 0                          ? SCREEN_RELEASE
                                                                           : SCREEN_PRESS;
@@ -37,8 +38,8 @@ static bool read_mouse(const char *word, const char *rest, struct script_step *s
 
 static bool read_line(const char *word, const char *rest, struct script_step *step)
 {
-    static const char *const mouse_words[] = {"click", "double", "hover", "press", "move", "release"};
-    for (unsigned i = 0; i < 6; i++)
+    static const char *const mouse_words[] = {"click", "double", "right", "hover", "press", "move", "release"};
+    for (unsigned i = 0; i < sizeof mouse_words / sizeof *mouse_words; i++)
         if (strcmp(word, mouse_words[i]) == 0)
             return read_mouse(word, rest, step);
     if (strcmp(word, "key") == 0 && *rest) {
@@ -77,7 +78,7 @@ enum script_result script_next(FILE *file, unsigned *line, struct script_step *r
         if (read_line(word, rest ? rest + 1 : "", ret_step))
             return SCRIPT_STEP;
         snprintf(ret_why, size,
-                 "\"%.100s\" is no step; there are key, type, click, double, press, move, release, hover, "
+                 "\"%.100s\" is no step; there are key, type, click, double, right, press, move, release, hover, "
                  "wait, shot, compare, digest",
                  text);
         return SCRIPT_WRONG;

@@ -3,7 +3,7 @@
  *
  *     key Shift+Right            a key, with what is held down
  *     type ping -c 1 bob         letters
- *     click 100 200              the mouse; also double, press, move, release
+ *     click 100 200              the mouse; also double, right, press, move, release
  *     hover 100 200
  *     wait 500                   milliseconds pass, in steps of one picture
  *     shot FILE.png              the picture as it is now

@@ -27,6 +27,8 @@ static void read_line(struct app *app, const char *line)
         app->split_x = between(a, 0.12, 0.88);
         app->split_y[0] = between(b, 0.12, 0.88);
         app->split_y[1] = between(c, 0.12, 0.88);
+    } else if (sscanf(line, "panel %lf %39s", &a, word) == 2 && a >= 1 && a <= APP_CELLS) {
+        app_set_view(app, (unsigned)a - 1, word);
     } else if (sscanf(line, "theme %39s", word) == 1 && theme_find(word)) {
         app->theme = theme_find(word);
     } else if (strncmp(line, "recent ", 7) == 0 && line[7] && app->recent_count < APP_RECENT) {
@@ -56,6 +58,9 @@ void settings_write(const struct app *app)
         return;
     fprintf(file, "split %.3f %.3f %.3f\ntheme %s\n", app->split_x, app->split_y[0], app->split_y[1],
             app->theme->name);
+    for (unsigned i = 0; i < APP_CELLS; i++)
+        if (app->cells[i].wish)
+            fprintf(file, "panel %u %s\n", i + 1, app->cells[i].wish);
     for (unsigned i = 0; i < app->recent_count; i++)
         fprintf(file, "recent %s\n", app->recent[i]);
     fclose(file);

@@ -62,6 +62,21 @@ static void region_end(struct app_region *region, struct canvas *canvas)
     canvas_append(canvas, region->x, region->y, &region->part);
 }
 
+/* Three dots for what the panel can show, and a frame if keys are about it. */
+static void draw_frame(const struct app *app, struct canvas *part, int number)
+{
+    const struct canvas_box *box = &app->cells[number].box;
+    const struct color *colors = app->theme->colors;
+    canvas_tag_begin(part, CANVAS_TAG_CONTROL, CONTROL_VIEWS + (unsigned)number, "what this panel shows (V)");
+    canvas_rect(part, (struct canvas_box){box->width - 15, 8, 12, 26}, 0, &(struct canvas_paint){0});
+    for (int dot = 0; dot < 3; dot++)
+        canvas_circle(part, box->width - 8.5, 17 + 5 * dot, 1.5, &(struct canvas_paint){.fill = colors[THEME_MUTED]});
+    canvas_tag_end(part);
+    if (app->has_focus && app->focus == (unsigned)number)
+        canvas_rect(part, (struct canvas_box){1, 1, box->width - 2, box->height - 2}, 8,
+                    &(struct canvas_paint){COLOR_NONE, colors[THEME_DATA], 2, CANVAS_SOLID});
+}
+
 static void draw_cell(struct app *app, struct canvas *canvas, int number)
 {
     struct app_cell *cell = &app->cells[number];
@@ -73,9 +88,10 @@ static void draw_cell(struct app *app, struct canvas *canvas, int number)
     contents_draw(app, cell, &inner);
     canvas_append(&region->part, 0, 0, &inner);
     canvas_release(&inner);
+    draw_frame(app, &region->part, number);
     region_end(region, canvas);
     canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_CELL + (unsigned)number,
-                     "double click: this panel alone");
+                     "double click: this panel alone; right: what it shows");
     canvas_rect(canvas, (struct canvas_box){cell->box.x + 8, cell->box.y + 8, 120, 22}, 0,
                 &(struct canvas_paint){0});
     canvas_tag_end(canvas);
@@ -145,4 +161,5 @@ void stage_draw(struct app *app, struct canvas *canvas)
         app->region_count = 0; /* it lies over all of them */
         chrome_draw_help(app, canvas);
     }
+    overlay_draw(app, canvas);
 }

@@ -87,6 +87,11 @@ static void insert_deed(struct session *session, size_t index, const struct sess
     session->deed_count++;
 }
 
+bool session_command_is_right(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why)
+{
+    return run_command_is_right(session->run, node, words, ret_why);
+}
+
 bool session_command(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why)
 {
     struct session_deed deed = {run_now(session->run), session->at_instant, node, NULL, NULL, false};

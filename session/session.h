@@ -224,6 +224,9 @@ struct session_action {
  * is forgotten. False: `ret_why`. */
 bool session_command(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why);
 
+/* Would session_command take these words? Nothing is done. */
+bool session_command_is_right(struct session *session, uint32_t node, const char *words, struct nt_why *ret_why);
+
 /* The node whose command would catch frame `id` on its way: the medium that carries it now, or did last. 0:
  * none. */
 uint32_t session_medium_of(const struct session *session, uint64_t id);

@@ -51,6 +51,16 @@ for file in "$scenarios"/[0-9]*.json; do
     [ "$shown" = "digest $run" ] || say "$name: the window ends with \"$shown\", a run with $run"
 done
 
+# By keys alone: the second cable loses every other frame, that is undone and done again; a panel gets another view, which is remembered.
+# What is drawn in parts is what a drawing from nothing would be.
+printf 'key End\ndigest\nkey Home\nkey Shift+A\nkey M\ncompare\nkey Down\nkey Down\nkey Down\nkey Return\nkey End\ndigest\nkey Ctrl+Z\nkey End\ndigest\n' >"$place/keys"
+printf 'key Ctrl+Shift+Z\nkey End\ndigest\nkey Tab\nkey V\nkey Down\nkey Return\ncompare\nhover 80 200\ncompare\nkey Alt+Left\nkey Z\ncompare\n' >>"$place/keys"
+"$gui" "$scenarios/01-two-hosts.json" --script "$place/keys" >"$place/said" || say 'menus by keys fail'
+sed -n 's/^digest //p' "$place/said" | tr '\n' ' ' | awk '{ exit !($1 != $2 && $1 == $3 && $2 == $4) }' ||
+    say "loss by keys, undone and done again: $(cat "$place/said")"
+grep -q '^panel 2 segment$' "$place"/*/*/window || say 'the view of a panel is not remembered'
+rm -f "$place"/*/*/window
+
 # refuses STATUS SENTENCE WORD...
 refuses() {
     sentence=$1
@@ -65,7 +75,7 @@ refuses '--shape means nothing here; see netarium-gui --help' --shape x
 refuses '--script needs a value' --script
 refuses 'there is no theme "pink"; there are light, dark and print' --theme pink
 refuses "$place/none cannot be read" --script "$place/none"
-refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, double, press, move, release, hover, wait, shot, compare, digest' --script "$place/wrong"
+refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, double, right, press, move, release, hover, wait, shot, compare, digest' --script "$place/wrong"
 said=$(SDL_VIDEODRIVER=x11 DISPLAY=:4711 "$gui" 2>&1)
 [ $? -eq 2 ] && echo "$said" | grep -q 'no window can be opened here' || say "no display: $said"
 
