@@ -122,6 +122,15 @@ static void send_to_unknown(struct arp *arp, struct arp_entry *entry, struct ipv
     env_because(arp->env, before);
 }
 
+bool arp_knows(struct arp *arp, struct ipv4_address next_hop, struct mac_address *ret_mac)
+{
+    struct arp_entry *entry = arp->latest = arp_cache_find(arp, next_hop);
+    if (!entry || !(entry->state == ARP_REACHABLE || entry->state == ARP_PROBE || entry->state == ARP_PERMANENT))
+        return false;
+    *ret_mac = entry->mac;
+    return true;
+}
+
 void arp_send(struct arp *arp, struct ipv4_address next_hop, struct packet_out *packet)
 {
     struct mac_address group;

@@ -212,6 +212,9 @@ bool arp_is_own(const struct arp *arp, struct ipv4_address address);
  * answered if not. Multicast groups and IPV4_BROADCAST need no question. */
 void arp_send(struct arp *arp, struct ipv4_address next_hop, struct packet_out *packet);
 
+/* Is `next_hop` a single station whose address may be used as it is, without a question now or soon? Then that is `ret_mac`. */
+bool arp_knows(struct arp *arp, struct ipv4_address next_hop, struct mac_address *ret_mac);
+
 /* An ARP packet came in (without its Ethernet header). Returns why it was of no use, or ARP_OK. */
 enum arp_reason arp_receive(struct arp *arp, struct packet packet);
 

@@ -4,13 +4,15 @@
  *     no options, right checksum, an ordinary source and destination, a way by another interface,
  *     time to live left, small enough, nobody at the hooks, nobody listening  -->  one hop less, and out
  *
+ * It is in two steps: which way, and then, if whoever has the bytes can send them there at once, one hop less in place.
+ *
  * Here nothing is ever refused: what is special in any way is left untouched to the plain path (input.c,
  * forward.c), which judges it from the beginning, says why, and is the oracle of this one:
  * tests/protocols/test_forward_quick.c holds them against each other, and so does every scenario that is run
  * once with a listener and once without. Every test below is one that the plain path makes too; the clauses
  * stand there.
  *
- * Worth it: a hop of W1 takes 91 ns instead of 131, since no header is built of fields and none is copied. */
+ * Worth it: a hop of W1 takes 62 ns where it would take 105, since no header is built of fields and none is copied. */
 #include "protocols/ipv4/ipv4_parts.h"
 #include "sim/base/bytes.h"
 #include "sim/base/sum16.h"
@@ -31,34 +33,34 @@ static bool is_source_plain(const struct ipv4 *ip, uint32_t interface, struct ip
 }
 
 /* The way to `destination`, if it leads through this machine. */
-static const struct route *plain_way(const struct ipv4 *ip, const struct packet *whole,
+static const struct route *plain_way(const struct ipv4 *ip, const uint8_t *bytes, size_t length_bytes,
                                      struct ipv4_address destination)
 {
     const struct route *route =
         ipv4_is_one_host(destination) ? routes_lookup(&ip->routes, destination) : NULL;
     bool ends_here = route && (route->source == ROUTE_LOCAL || route->source == ROUTE_BROADCAST);
-    return ends_here ? NULL : ipv4_way_of(ip, route, whole->bytes, whole->length_bytes);
+    return ends_here ? NULL : ipv4_way_of(ip, route, bytes, length_bytes);
 }
 
-bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct packet *packet)
+const struct route *ipv4_quick_way(struct ipv4 *ip, uint32_t interface, const struct packet *packet)
 {
     const uint8_t *bytes = packet->bytes;
-    struct packet_out own;
     bool is_watched = *ip->env->is_listening || ip->hooks[IPV4_PREROUTING] || ip->hooks[IPV4_FORWARD] ||
                       ip->hooks[IPV4_POSTROUTING];
     if (is_watched || !ip->forwards || !is_header_plain(bytes, packet->length_bytes) ||
         !is_source_plain(ip, interface, (struct ipv4_address){bytes_u32(bytes + 12)}))
-        return false;
-    struct ipv4_address destination = {bytes_u32(bytes + 16)};
-    struct packet whole = {bytes, bytes_u16(bytes + 2), packet->frame, 0, 0};
-    const struct route *route = plain_way(ip, &whole, destination);
-    if (!route || route->interface == interface || whole.length_bytes > ip->interfaces[route->interface].mtu_bytes ||
-        !packet_adopt(ip->packets, &whole, &own))
-        return false;
+        return NULL;
+    uint16_t total_bytes = bytes_u16(bytes + 2);
+    const struct route *route =
+        plain_way(ip, bytes, total_bytes, (struct ipv4_address){bytes_u32(bytes + 16)});
+    bool may_leave = route && route->interface != interface &&
+                     total_bytes <= ip->interfaces[route->interface].mtu_bytes;
+    return may_leave ? route : NULL;
+}
+
+void ipv4_pass_quickly(struct ipv4 *ip, uint8_t *bytes)
+{
     routes_remember(&ip->routes, ROUTES_RECENT_ROUTER);
-    ipv4_take_hop(own.bytes);
+    ipv4_take_hop(bytes);
     ip->counters.forwarded++;
-    ip->ops->transmit(ip, route->interface, ipv4_is_any(route->next_hop) ? destination : route->next_hop,
-                      &own);
-    return true;
 }

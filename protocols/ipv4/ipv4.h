@@ -323,9 +323,12 @@ enum ipv4_status ipv4_send(struct ipv4 *ip, const struct ipv4_request *request, 
  * the reason why it went no further, or IPV4_OK. */
 enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_group, struct packet packet);
 
-/* The same for a datagram in a frame for us alone, if nothing about it is special and it only passes through. False:
- * nothing was done, and ipv4_receive must be asked. */
-bool ipv4_forward_quickly(struct ipv4 *ip, uint32_t interface, const struct packet *packet);
+/* The way of a datagram in a frame for us alone, if nothing about it is special and it only passes through. NULL:
+ * ipv4_receive must be asked. Borrowed until the table changes. */
+const struct route *ipv4_quick_way(struct ipv4 *ip, uint32_t interface, const struct packet *packet);
+
+/* It goes that way: one hop less and one more counted. `bytes` are its own, its header first. */
+void ipv4_pass_quickly(struct ipv4 *ip, uint8_t *bytes);
 
 /* Takes a datagram of ours that the link could not deliver (nobody answered to its next hop) and complains to
  * its source, which may be ourselves: ICMP host unreachable. RFC 1122 2.3.2.2 and 3.2.2.1. */

@@ -33,13 +33,6 @@ static void lab_give_back(struct packet_pool *pool, struct packet_out *packet)
     free(packet->owner);
 }
 
-static bool lab_adopt(struct packet_pool *pool, const struct packet *packet, struct packet_out *ret_packet)
-{
-    *ret_packet =
-        (struct packet_out){(uint8_t *)packet->bytes, packet->length_bytes, 14, packet->frame, NULL};
-    return true;
-}
-
 static void lab_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address hop,
                          struct packet_out *packet)
 {
@@ -53,7 +46,7 @@ static void lab_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_addres
     free(packet->owner);
 }
 
-static const struct packet_ops pool_ops = {lab_make, lab_give_back, lab_adopt};
+static const struct packet_ops pool_ops = {lab_make, lab_give_back, NULL};
 static const struct ipv4_ops ip_ops = {.transmit = lab_transmit};
 
 static void lab_init(struct lab *lab)
@@ -79,6 +72,21 @@ static void lab_release(struct lab *lab)
 {
     ipv4_release(&lab->ip);
     hand_release(&lab->hand);
+}
+
+/* What a stack does with the quick way: sends the datagram's own bytes on. False: nothing was done. */
+static bool pass(struct lab *lab, uint32_t in, uint8_t *bytes, size_t length)
+{
+    const struct route *route = ipv4_quick_way(&lab->ip, in, &(struct packet){bytes, length, 7, 0, 0});
+    if (!route)
+        return false;
+    ipv4_pass_quickly(&lab->ip, bytes);
+    lab->sent++;
+    lab->out = route->interface;
+    lab->hop = ipv4_is_any(route->next_hop) ? (struct ipv4_address){bytes_u32(bytes + 16)} : route->next_hop;
+    lab->length_bytes = bytes_u16(bytes + 2);
+    memcpy(lab->bytes, bytes, lab->length_bytes);
+    return true;
 }
 
 static uint32_t next_below(uint64_t *state, uint32_t limit)
@@ -147,7 +155,7 @@ static void test_forward_quick__does_what_the_plain_way_does_or_nothing(void **s
         memcpy(bytes, before, ROOM);
         memcpy(same, before, ROOM);
         quick.sent = plain.sent = 0;
-        if (!ipv4_forward_quickly(&quick.ip, in, &(struct packet){bytes, length, 7})) {
+        if (!pass(&quick, in, bytes, length)) {
             assert_memory_equal(bytes, before, ROOM);
             assert_int_equal(quick.sent, 0);
             continue;
@@ -177,9 +185,9 @@ static void test_forward_quick__takes_nothing_while_somebody_listens(void **stat
     lab_init(&lab);
     ipv4_header_emit(&header, bytes);
     lab.hand.is_listening = true;
-    assert_false(ipv4_forward_quickly(&lab.ip, 0, &(struct packet){bytes, 20, 7}));
+    assert_false(pass(&lab, 0, bytes, 20));
     lab.hand.is_listening = false;
-    assert_true(ipv4_forward_quickly(&lab.ip, 0, &(struct packet){bytes, 20, 7}));
+    assert_true(pass(&lab, 0, bytes, 20));
     lab_release(&lab);
 }
 
