@@ -199,7 +199,7 @@ void tcp_recovery_acked(struct tcp_recovery *r, const struct tcp_ack *ack)
     if (!undo_try(r, ack, &delivery) && r->type->acked)
         r->type->acked(r, ack, &delivery);
     if (ack->has_ece)
-        recovery_marked(r);
+        recovery_marked(r, delivery.acked_bytes);
     grow(r, &delivery, rtt, flight, lost_before, was_reducing);
 }
 

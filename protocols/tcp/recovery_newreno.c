@@ -68,7 +68,7 @@ static void acked(struct tcp_recovery *r, const struct tcp_ack *ack, const struc
         break;
     }
     if (is_new) {
-        if (r->state == TCP_CWR ? recovery_is_over(r) : r->state == TCP_DISORDER)
+        if (r->state == TCP_CWR ? recovery_is_past(r) : r->state == TCP_DISORDER)
             recovery_leave(r, r->congestion.cwnd, "new data is acknowledged, nothing was lost");
         return;
     }

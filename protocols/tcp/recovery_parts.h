@@ -42,11 +42,14 @@ void recovery_leave(struct tcp_recovery *r, uint32_t cwnd, const char *rule);
 /* May a new reduction begin? Once for each window of data: not before all of the last one is acknowledged. */
 bool recovery_is_over(const struct tcp_recovery *r);
 
+/* ... and something behind that, so that CWR has reached the peer: it says ECE no longer because of it. */
+bool recovery_is_past(const struct tcp_recovery *r);
+
 /* Moves cwnd on behalf of the recovery, if the congestion control leaves that to it. */
 void recovery_set_cwnd(struct tcp_recovery *r, uint32_t cwnd, const char *rule);
 
-/* The peer has reported a mark of congestion. RFC 3168 section 6.1.2. */
-void recovery_marked(struct tcp_recovery *r);
+/* The peer has reported a mark of congestion, in an acknowledgment of so many octets. RFC 3168 section 6.1.2. */
+void recovery_marked(struct tcp_recovery *r, uint32_t acked_bytes);
 
 /* ---- recovery_undo.c ---- */
 

@@ -160,7 +160,8 @@ static void rack_acked(struct tcp_recovery *r, const struct tcp_ack *ack, const 
     see_reordering(r, delivery);
     widen(r, has_dsack);
     tlp_acked(r, ack, has_dsack);
-    if (r->state >= TCP_CWR && is_new && recovery_is_over(r)) {
+    bool is_over = r->state == TCP_CWR ? recovery_is_past(r) : r->state > TCP_CWR && recovery_is_over(r);
+    if (is_new && is_over) {
         uint32_t cwnd =
             r->rules.uses_prr && r->state != TCP_LOSS ? r->congestion.ssthresh : r->congestion.cwnd;
         recovery_leave(r, cwnd, "all that was outstanding is acknowledged");

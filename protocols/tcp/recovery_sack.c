@@ -51,7 +51,8 @@ static void sack_acked(struct tcp_recovery *r, const struct tcp_ack *ack, const 
 {
     (void)ack;
     bool is_new = delivery->acked_bytes > 0;
-    if (r->state >= TCP_CWR && is_new && recovery_is_over(r)) {
+    bool is_over = r->state == TCP_CWR ? recovery_is_past(r) : r->state > TCP_CWR && recovery_is_over(r);
+    if (is_new && is_over) {
         uint32_t cwnd = r->congestion.cwnd;
         if (r->rules.uses_prr && r->state != TCP_LOSS)
             cwnd = r->congestion.ssthresh;

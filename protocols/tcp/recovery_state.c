@@ -21,7 +21,14 @@ void recovery_move(struct tcp_recovery *r, enum tcp_recovery_state state, const 
 
 bool recovery_is_over(const struct tcp_recovery *r)
 {
-    return !r->has_recover || tcp_seq_is_up_to(r->recover, r->board.una);
+    /* not by asking which is later: a `recover` of two billion octets ago would seem to lie ahead */
+    uint32_t ahead = r->recover.value - r->board.una.value;
+    return !r->has_recover || !ahead || ahead > tcp_recovery_outstanding(r);
+}
+
+bool recovery_is_past(const struct tcp_recovery *r)
+{
+    return recovery_is_over(r) && !(r->has_recover && tcp_seq_is_equal(r->recover, r->board.una));
 }
 
 void recovery_set_cwnd(struct tcp_recovery *r, uint32_t cwnd, const char *rule)
@@ -57,19 +64,20 @@ static uint32_t flight_size(const struct tcp_recovery *r)
     return outstanding < r->congestion.cwnd ? outstanding : r->congestion.cwnd;
 }
 
-/* From here on a window of data counts as one: what is outstanding now. */
-static void begin_reduction(struct tcp_recovery *r, const char *why)
+/* From here on a window of data counts as one: what was in flight when the acknowledgment came that says so. */
+static void begin_reduction(struct tcp_recovery *r, uint32_t flight_bytes, uint32_t outstanding_bytes,
+                            const char *why)
 {
     undo_watch(r);
-    tcp_congestion_lost(&r->congestion, flight_size(r), why);
-    prr_begin(&r->prr, tcp_recovery_outstanding(r));
+    tcp_congestion_lost(&r->congestion, flight_bytes, why);
+    prr_begin(&r->prr, outstanding_bytes);
     r->is_cwr_due = true;
 }
 
 void recovery_enter(struct tcp_recovery *r, const char *why)
 {
     if (r->state != TCP_CWR)
-        begin_reduction(r, why);
+        begin_reduction(r, flight_size(r), tcp_recovery_outstanding(r), why);
     r->recover = r->board.nxt;
     r->has_recover = true;
     r->limited_bytes = 0;
@@ -94,17 +102,19 @@ void recovery_leave(struct tcp_recovery *r, uint32_t cwnd, const char *rule)
     tcp_congestion_recovered(&r->congestion);
 }
 
-void recovery_marked(struct tcp_recovery *r)
+void recovery_marked(struct tcp_recovery *r, uint32_t acked_bytes)
 {
     bool may_reduce = r->state == TCP_OPEN || r->state == TCP_DISORDER;
-    if (!may_reduce || !recovery_is_over(r) || !tcp_recovery_outstanding(r))
-        return;
-    begin_reduction(r, "ECN-Echo, RFC 3168 section 6.1.2");
+    uint32_t left = tcp_recovery_outstanding(r), flight = left + acked_bytes;
+    if (!may_reduce || !recovery_is_past(r) || !flight)
+        return; /* until the segment with CWR has arrived the peer goes on saying ECE */
+    begin_reduction(r, flight < r->congestion.cwnd ? flight : r->congestion.cwnd, flight,
+                    "ECN-Echo, RFC 3168 section 6.1.2");
     r->may_undo = false; /* no segment was thought to be lost */
     r->recover = r->board.nxt;
     r->has_recover = true;
     recovery_move(r, TCP_CWR, "the peer has seen a mark of congestion, RFC 3168 section 6.1.2");
-    if (!r->rules.uses_prr || !r->has_sack)
+    if (!r->rules.uses_prr || !r->has_sack || !left) /* else in step with what arrives */
         recovery_set_cwnd(r, r->congestion.ssthresh, "ECN-Echo: cwnd = ssthresh, RFC 3168 section 6.1.2");
 }
 
