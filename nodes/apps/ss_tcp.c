@@ -101,6 +101,23 @@ static void add_sizes(struct text *out, const struct tcp_info *info)
         add_rate(out, "send", (uint64_t)info->snd_cwnd * info->snd_mss * 1000000 / info->rtt);
 }
 
+/* "rwnd_limited:12ms(40.0%)" */
+static void add_share(struct text *out, const char *word, uint64_t us, uint64_t of_us)
+{
+    unsigned long long tenths = us * 1000 / of_us;
+    if (us)
+        text_add(out, " %s:%llums(%llu.%llu%%)", word, (unsigned long long)us / 1000, tenths / 10, tenths % 10);
+}
+
+static void add_limits(struct text *out, const struct tcp_info *info)
+{
+    if (!info->busy_time)
+        return;
+    text_add(out, " busy:%llums", (unsigned long long)info->busy_time / 1000);
+    add_share(out, "rwnd_limited", info->rwnd_limited, info->busy_time);
+    add_share(out, "sndbuf_limited", info->sndbuf_limited, info->busy_time);
+}
+
 static void add_progress(struct text *out, const struct tcp_info *info)
 {
     add_if(out, "lastsnd", info->last_data_sent);
@@ -110,6 +127,7 @@ static void add_progress(struct text *out, const struct tcp_info *info)
     add_rate(out, "delivery_rate", info->delivery_rate);
     add_if(out, "delivered", info->delivered);
     add_if(out, "delivered_ce", info->delivered_ce);
+    add_limits(out, info);
     add_if(out, "unacked", info->unacked);
     if (info->retrans || info->total_retrans)
         text_add(out, " retrans:%u/%u", info->retrans, info->total_retrans);
@@ -118,6 +136,10 @@ static void add_progress(struct text *out, const struct tcp_info *info)
     add_if(out, "dsack_dups", info->dsack_dups);
     add_if(out, "reordering", info->reordering != 3 ? info->reordering : 0);
     add_if(out, "reord_seen", info->reord_seen);
+    if (info->rcv_rtt) {
+        text_add(out, " rcv_rtt:");
+        add_ms(out, info->rcv_rtt);
+    }
     add_if(out, "rcv_space", info->rcv_space);
     add_if(out, "rcv_ssthresh", info->rcv_ssthresh);
     add_if(out, "notsent", info->notsent_bytes);

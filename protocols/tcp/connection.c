@@ -111,6 +111,7 @@ void tcp_socket_let_go(struct tcp_socket *socket)
     if (!socket->is_open || socket->is_shut_down)
         return;
     socket->is_shut_down = true;
+    tcp_limit_end(socket);
     tcp_recovery_release(&socket->snd.recovery);
     tcp_stream_release(&socket->snd.buffer);
     env_free(socket->tcp->env, socket->snd.record_ends);
@@ -171,6 +172,7 @@ static bool finish(struct tcp_socket *socket)
         tcp_sender_push(socket);
         tcp_ack_decide(socket);
         tcp_sender_arm(socket);
+        tcp_limit_look(socket);
     }
     if (!socket->has_owner && !socket->parent && (socket->state == TCP_CLOSED || socket->remains)) {
         tcp_socket_free(socket);

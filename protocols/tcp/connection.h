@@ -45,6 +45,9 @@ struct tcp_listener {
     uint32_t half_open_count, ready_count;
 };
 
+/* What holds a sender back. */
+enum tcp_limit { TCP_LIMIT_IDLE, TCP_LIMIT_BUSY, TCP_LIMIT_RWND, TCP_LIMIT_SNDBUF, TCP_LIMITS };
+
 /* ---- The sender: RFC 9293 section 3.3.1, figure 3 ----
  *
  *      una              nxt                     end
@@ -84,6 +87,9 @@ struct tcp_sender {
     int64_t last_sent_at;     /* data */
     int64_t last_heard_at;    /* anything */
     int64_t first_timeout_at; /* of the timeouts in a row; ENV_NEVER: none */
+    enum tcp_limit limit;               /* what holds it back now: limits.c */
+    int64_t limit_since;
+    int64_t limited[TCP_LIMITS];        /* for how long, until then */
     struct tcp_recovery recovery;
 };
 
@@ -119,6 +125,7 @@ struct tcp_receiver {
     bool has_sack, has_timestamp, has_scale; /* agreed upon */
     bool has_fin;                            /* the peer's FIN has arrived, perhaps ahead of its time */
     bool has_ended;                          /* it has been taken: nothing comes any more */
+    bool saw_ect;                            /* a segment came that could have been marked */
     bool is_ack_due;                         /* something is to be acknowledged */
     bool is_ack_urgent;                      /* at once */
     bool is_talk;           /* data goes both ways: acknowledgments ride on it. Linux' pingpong */
@@ -127,10 +134,13 @@ struct tcp_receiver {
     bool was_pushed;        /* the last data came with PSH */
     uint32_t arrived_early; /* segments out of order, ever */
     uint64_t octets;        /* received in order, ever */
-    /* How fast the owner reads: for the buffer's growth. */
+    /* How fast the owner reads: for the buffer's growth. right_sizing.c */
     int64_t round_at;
-    int64_t rtt; /* as the receiver sees it; 0: not known */
-    struct tcp_seq round_end, round_read;
+    int64_t rtt_eight;         /* eight round trips as the receiver sees them; 0: not known */
+    int64_t window_at;         /* when the window was told of which `window_end` is the end; 0: none */
+    struct tcp_seq window_end;
+    uint32_t rtt_echo;         /* the echo that was measured last */
+    struct tcp_seq round_read;
     uint32_t round_space;
 };
 
@@ -393,6 +403,18 @@ void tcp_receiver_was_read(struct tcp_socket *socket, uint32_t bytes);
 void tcp_receiver_saw_twice(struct tcp_socket *socket, const struct tcp_arrival *arrival); /* all of it */
 void tcp_receiver_resize(struct tcp_socket *socket);                                       /* SO_RCVBUF */
 uint32_t tcp_receiver_unread(const struct tcp_socket *socket);
+
+/* ---- right_sizing.c: how large the buffer should be ---- */
+
+void tcp_right_size_echo(struct tcp_socket *socket, const struct tcp_arrival *arrival); /* data has come */
+void tcp_right_size_arrived(struct tcp_socket *socket);                                 /* in order */
+void tcp_right_size_read(struct tcp_socket *socket);
+
+/* ---- limits.c: what holds the sender back ---- */
+
+void tcp_limit_look(struct tcp_socket *socket);
+void tcp_limit_end(struct tcp_socket *socket);
+int64_t tcp_limited_by(const struct tcp_socket *socket, enum tcp_limit limit); /* for how long, picoseconds */
 
 /* ---- delayed_ack.c ---- */
 

@@ -13,6 +13,7 @@ void tcp_ecn_arrived(struct tcp_socket *socket, const struct tcp_arrival *arriva
     struct tcp_receiver *rcv = &socket->rcv;
     if (!socket->snd.uses_ecn || !tcp_segment_length(&arrival->segment))
         return;
+    rcv->saw_ect |= (arrival->net->tos & 3) != 0;
     if (arrival->segment.flags & TCP_FLAG_CWR) {
         rcv->owes_ece = false;
         tcp_tell_fact(socket, TCP_FACT_ECN, arrival->net->payload.frame, HEARD, arrival->segment.seq.value,

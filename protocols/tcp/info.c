@@ -122,6 +122,7 @@ static void fill_sending(const struct tcp_socket *socket, struct tcp_info *info)
     info->pacing_rate = r->congestion.pacing_bps ? r->congestion.pacing_bps / 8 : UINT64_MAX;
     info->delivery_rate = tcp_rate_bps(r->rate.last_bytes, r->rate.last_interval) / 8;
     info->delivered = segments((uint32_t)r->rate.delivered_bytes, mss);
+    info->delivered_ce = r->delivered_ce;
     info->reord_seen = r->reorderings;
     info->dsack_dups = r->dsacks;
     info->notsent_bytes = tcp_unsent_bytes(socket);
@@ -130,6 +131,10 @@ static void fill_sending(const struct tcp_socket *socket, struct tcp_info *info)
     info->bytes_acked = socket->octets_acked;
     info->bytes_sent = socket->octets_sent;
     info->bytes_retrans = socket->octets_resent;
+    info->rwnd_limited = (uint64_t)(tcp_limited_by(socket, TCP_LIMIT_RWND) / ENV_MICROSECOND);
+    info->sndbuf_limited = (uint64_t)(tcp_limited_by(socket, TCP_LIMIT_SNDBUF) / ENV_MICROSECOND);
+    info->busy_time = (uint64_t)(tcp_limited_by(socket, TCP_LIMIT_BUSY) / ENV_MICROSECOND) + info->rwnd_limited +
+                      info->sndbuf_limited;
     info->congestion = r->congestion.type->name;
 }
 
@@ -142,7 +147,7 @@ static void fill_receiving(const struct tcp_socket *socket, struct tcp_info *inf
     info->last_data_recv = milliseconds_ago(socket, rcv->last_data_at);
     info->rcv_ssthresh = rcv->trusted_bytes;
     info->advmss = rcv->mss_told;
-    info->rcv_rtt = microseconds(rcv->rtt);
+    info->rcv_rtt = microseconds(rcv->rtt_eight / 8);
     info->rcv_space = rcv->round_space;
     info->rcv_wnd = rcv->wnd;
     info->bytes_received = rcv->octets;
@@ -159,7 +164,7 @@ void tcp_info_of(const struct tcp_socket *socket, struct tcp_info *ret_info)
     fill_sending(socket, ret_info);
     fill_receiving(socket, ret_info);
     ret_info->options = (uint8_t)(socket->rcv.has_timestamp | socket->rcv.has_sack << 1 |
-                                  socket->rcv.has_scale << 2 | socket->snd.uses_ecn << 3);
+                                  socket->rcv.has_scale << 2 | socket->snd.uses_ecn << 3 | socket->rcv.saw_ect << 4);
     ret_info->segs_in = (uint32_t)socket->segments_in;
     ret_info->segs_out = (uint32_t)socket->segments_out;
     ret_info->data_segs_out = (uint32_t)socket->data_out;

@@ -205,6 +205,7 @@ void tcp_receiver_take(struct tcp_socket *socket, struct tcp_arrival *arrival)
     struct tcp_range range = {segment->seq, tcp_segment_end(segment)};
     bool had_islands = rcv->islands.count > 0;
     tcp_ack_data_arrived(socket, arrival);
+    tcp_right_size_echo(socket, arrival);
     if (tcp_seq_is_before(range.start, rcv->nxt))
         note_duplicate(socket, range);
     if (!trim(socket, arrival, &range)) {
@@ -230,6 +231,7 @@ void tcp_receiver_take(struct tcp_socket *socket, struct tcp_arrival *arrival)
     rcv->nxt = tcp_reassembly_take(&rcv->islands, range.end);
     rcv->octets += tcp_receiver_unread(socket) - before;
     trust_more(rcv, segment->length_bytes);
+    tcp_right_size_arrived(socket);
     if (had_islands)
         tcp_ack_now(socket); /* it fills a hole, all or in part: RFC 5681 section 4.2 */
     if (tcp_receiver_unread(socket) != before)
@@ -237,32 +239,6 @@ void tcp_receiver_take(struct tcp_socket *socket, struct tcp_arrival *arrival)
 }
 
 /* ---- Reading ---- */
-
-/* Linux' tcp_rcv_space_adjust: if the owner has read more in a round trip than ever, the buffer grows to
- * twice that. */
-static void grow_space(struct tcp_socket *socket)
-{
-    struct tcp_receiver *rcv = &socket->rcv;
-    int64_t rtt = tcp_rtt_srtt(&socket->snd.recovery.rtt), now = tcp_now(socket);
-    uint32_t most = (uint32_t)tcp_set_of(socket, TCP_SET_RMEM_MAX),
-             copied = rcv->read.value - rcv->round_read.value;
-    rtt = rcv->rtt ? rcv->rtt : rtt;
-    if (!rtt || now - rcv->round_at < rtt)
-        return;
-    if (copied > rcv->round_space && tcp_set_of(socket, TCP_SET_MODERATE_RCVBUF) &&
-        !socket->choices.receive_buffer_bytes) {
-        uint64_t wanted =
-            2 * (uint64_t)copied + 16 * rcv->mss; /* the peer may double it in the next round trip */
-        wanted += rcv->round_space ? wanted * (copied - rcv->round_space) / rcv->round_space * 2 : 0;
-        wanted = wanted < most / 2 ? wanted : most / 2;
-        if (wanted > rcv->space_bytes)
-            rcv->space_bytes = (uint32_t)wanted;
-    }
-    if (copied > rcv->round_space)
-        rcv->round_space = copied;
-    rcv->round_at = now;
-    rcv->round_read = rcv->read;
-}
 
 /* Should the peer hear of the room that reading has made? RFC 9293 section 3.8.6.2.2; Linux: if the window
  * doubles. */
@@ -289,7 +265,7 @@ void tcp_receiver_was_read(struct tcp_socket *socket, uint32_t bytes)
         tcp_stream_rest(&rcv->buffer);
     if (socket->is_shut_down || !tcp_state_is_synchronized(socket->state) || !bytes)
         return;
-    grow_space(socket);
+    tcp_right_size_read(socket);
     bool owes = rcv->is_ack_due && (rcv->nxt.value - rcv->acked.value > rcv->mss ||
                                     (rcv->was_pushed && !rcv->is_talk && !tcp_receiver_unread(socket)));
     if (owes || is_update_due(socket))

@@ -198,6 +198,7 @@ void tcp_recovery_acked(struct tcp_recovery *r, const struct tcp_ack *ack)
     count_duplicates(r, ack, &delivery);
     if (!undo_try(r, ack, &delivery) && r->type->acked)
         r->type->acked(r, ack, &delivery);
+    r->delivered_ce += ack->has_ece ? delivery.delivered_segments : 0;
     if (ack->has_ece)
         recovery_marked(r, delivery.acked_bytes);
     grow(r, &delivery, rtt, flight, lost_before, was_reducing);

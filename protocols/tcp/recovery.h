@@ -185,6 +185,7 @@ struct tcp_recovery {
 
     uint64_t resent_total, lost_total; /* segments; ever */
     uint32_t dsacks, reorderings;      /* seen; ever */
+    uint32_t delivered_ce;             /* segments that an acknowledgment with ECE said to have arrived; ever */
 };
 
 struct tcp_recovery_setup {
