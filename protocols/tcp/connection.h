@@ -326,6 +326,7 @@ void tcp_open_from_cookie(struct tcp_socket *child, struct tcp_arrival *ack, uin
 void tcp_open_active(struct tcp_socket *socket); /* the first SYN */
 void tcp_send_syn(struct tcp_socket *socket);    /* or SYN,ACK, by the state; also again */
 void tcp_learn_options(struct tcp_socket *socket, const struct tcp_options *options);
+bool tcp_agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags); /* those of the peer's SYN */
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule);
 void tcp_syn_timeout(struct tcp_socket *socket);
 
@@ -362,6 +363,9 @@ void tcp_transmit(struct tcp_socket *socket, struct tcp_seq seq, uint32_t bytes,
 void tcp_send_ack(struct tcp_socket *socket);
 void tcp_send_reset(struct tcp_socket *socket);
 void tcp_send_probe(struct tcp_socket *socket); /* an old octet's number and nothing else: "are you there?" */
+
+/* The options of a SYN, or of a SYN,ACK, by the flags. */
+void tcp_syn_options(const struct tcp_socket *socket, unsigned flags, struct tcp_options *options);
 
 /* The largest segment that we can take from `peer`: our own MSS option. RFC 9293 section 3.7.1, RFC 6691. */
 uint16_t tcp_mss_to_tell(const struct tcp_socket *socket, const struct net_endpoint *peer);
@@ -448,6 +452,11 @@ uint32_t tcp_timestamp_offset(struct tcp *tcp, const struct net_endpoint *local,
                               const struct net_endpoint *peer);
 struct tcp_seq tcp_cookie(struct tcp *tcp, const struct tcp_arrival *syn, uint16_t mss);
 bool tcp_cookie_check(struct tcp *tcp, const struct tcp_arrival *ack, uint16_t *ret_mss);
+
+/* The timestamp of a cookie's SYN,ACK, which keeps what was agreed on; and what it kept: true, ECN too. */
+uint32_t tcp_cookie_clock(struct tcp *tcp, const struct tcp_arrival *syn, const struct tcp_options *agreed,
+                          bool has_ecn);
+bool tcp_cookie_recall(struct tcp *tcp, const struct tcp_arrival *ack, struct tcp_options *options);
 void tcp_retransmit_timeout(struct tcp_socket *socket);
 void tcp_send_probe_of_window(struct tcp_socket *socket);
 void tcp_persist_timeout(struct tcp_socket *socket);

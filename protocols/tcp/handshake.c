@@ -86,7 +86,7 @@ static void take_syn(struct tcp_socket *socket, const struct tcp_arrival *arriva
 }
 
 /* RFC 3168 section 6.1.1: a SYN with ECE and CWR asks, a SYN,ACK with ECE alone agrees. */
-static bool agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags)
+bool tcp_agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags)
 {
     uint8_t both = flags & (TCP_FLAG_ECE | TCP_FLAG_CWR);
     if (flags & TCP_FLAG_ACK)
@@ -99,7 +99,7 @@ void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn)
     choose_isn(child);
     tcp_receiver_first_window(child, false);
     take_syn(child, syn);
-    child->snd.asked_ecn = child->snd.uses_ecn = agrees_on_ecn(child, syn->segment.flags);
+    child->snd.asked_ecn = child->snd.uses_ecn = tcp_agrees_on_ecn(child, syn->segment.flags);
     tcp_receiver_first_window(child, true); /* once more: with timestamps there is less room in a segment */
     child->tcp->counters.passive_opens++;
     tcp_enter(child, TCP_SYN_RECEIVED, TCP_RULE_SYN_ARRIVED);
@@ -153,7 +153,8 @@ void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival,
         tcp_note(socket, TCP_READY_OUT);
 }
 
-/* All that a cookie has kept is the MSS; the connection is open at once. RFC 4987 section 3.6. */
+/* The cookie has kept the MSS, and the clock of the SYN,ACK the rest; the connection is open at once. RFC 4987
+ * section 3.6. */
 void tcp_open_from_cookie(struct tcp_socket *child, struct tcp_arrival *ack, uint16_t mss)
 {
     struct tcp_sender *snd = &child->snd;
@@ -164,7 +165,9 @@ void tcp_open_from_cookie(struct tcp_socket *child, struct tcp_arrival *ack, uin
     tcp_receiver_first_window(child, false);
     ack->segment.seq = tcp_seq_minus(ack->segment.seq, 1);
     take_syn(child, ack);
+    snd->asked_ecn = snd->uses_ecn = tcp_cookie_recall(child->tcp, ack, &options);
     tcp_learn_options(child, &options);
+    tcp_receiver_first_window(child, true);
     ack->segment.seq = child->rcv.nxt;
     child->tcp->counters.passive_opens++;
     tcp_enter(child, TCP_SYN_RECEIVED, TCP_RULE_COOKIE);
@@ -195,7 +198,7 @@ void tcp_syn_sent_arrive(struct tcp_socket *socket, struct tcp_arrival *arrival)
         return;
     }
     take_syn(socket, arrival); /* fourth, check the SYN bit */
-    snd->uses_ecn = agrees_on_ecn(socket, segment->flags);
+    snd->uses_ecn = tcp_agrees_on_ecn(socket, segment->flags);
     if (!has_ack) {
         snd->asked_ecn = snd->uses_ecn;
         snd->syn_sent = 0;

@@ -80,3 +80,35 @@ bool tcp_cookie_check(struct tcp *tcp, const struct tcp_arrival *ack, uint16_t *
         }
     return false;
 }
+
+/* ---- What a cookie has no room for stands in the low bits of the SYN,ACK's timestamp, which the peer echoes.
+ * As on Linux:   | clock, 26 bits | ECN | SACK | window scale of the peer, 4 bits; 15: none |           ---- */
+
+#define CLOCK_STEP 64u
+#define CLOCK_SCALE 15u
+#define CLOCK_SACK 16u
+#define CLOCK_ECN 32u
+
+uint32_t tcp_cookie_clock(struct tcp *tcp, const struct tcp_arrival *syn, const struct tcp_options *agreed,
+                          bool has_ecn)
+{
+    uint32_t now = (uint32_t)(env_now(tcp->env) / ENV_MILLISECOND);
+    uint32_t clock = now / CLOCK_STEP * CLOCK_STEP + (agreed->has_scale ? agreed->scale : CLOCK_SCALE) +
+                     (agreed->may_sack ? CLOCK_SACK : 0) + (has_ecn ? CLOCK_ECN : 0);
+    clock -= (int32_t)(clock - now) > 0 ? CLOCK_STEP : 0; /* not ahead of the clock that comes after it */
+    return clock + tcp_timestamp_offset(tcp, &syn->local, &syn->peer);
+}
+
+bool tcp_cookie_recall(struct tcp *tcp, const struct tcp_arrival *ack, struct tcp_options *options)
+{
+    const struct tcp_options *brought = &ack->segment.options;
+    if (!brought->has_timestamp || !tcp_setting(&tcp->settings, TCP_SET_TIMESTAMPS))
+        return false;
+    uint32_t kept = brought->ts_echo - tcp_timestamp_offset(tcp, &ack->local, &ack->peer);
+    options->has_timestamp = true;
+    options->ts_value = brought->ts_value;
+    options->may_sack = kept & CLOCK_SACK;
+    options->has_scale = (kept & CLOCK_SCALE) != CLOCK_SCALE;
+    options->scale = kept & CLOCK_SCALE;
+    return kept & CLOCK_ECN && tcp_setting(&tcp->settings, TCP_SET_ECN);
+}

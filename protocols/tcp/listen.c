@@ -7,8 +7,8 @@
  * Somebody who only knocks costs a place in the first queue until the SYN,ACK has been repeated in vain: that
  * is a SYN flood (RFC 4987 section 2). When the queue is full a *cookie* answers: the ISN of the SYN,ACK is a
  * hash that only this machine can make, with the minute and the MSS written into it, and nothing is
- * remembered. Whoever sends it back in an ACK has been reached, and gets his connection then; what his SYN
- * offered beyond the MSS is forgotten. */
+ * remembered. Whoever sends it back in an ACK has been reached, and gets his connection then. What else his SYN
+ * offered goes along in the timestamp that he echoes (isn.c); without timestamps it is not agreed on. */
 #include "protocols/tcp/connection.h"
 
 enum { QUEUE_SYN, QUEUE_ACCEPT, QUEUE_COOKIES };
@@ -68,15 +68,23 @@ void tcp_child_leaves(struct tcp_socket *child)
 static void send_cookie(struct tcp_socket *listener, const struct tcp_arrival *syn)
 {
     struct tcp *tcp = listener->tcp;
-    const struct tcp_segment *segment = &syn->segment;
-    uint16_t offered = segment->options.has_mss ? segment->options.mss : TCP_MSS_DEFAULT;
+    struct tcp_options offers = syn->segment.options;
+    struct tcp_socket would_be = {.tcp = tcp, .choices = listener->choices}; /* for the answer, then forgotten */
+    would_be.bound.peer = syn->peer;
+    bool has_clock = offers.has_timestamp && tcp_set_of(listener, TCP_SET_TIMESTAMPS);
+    bool has_ecn = has_clock && tcp_agrees_on_ecn(&would_be, syn->segment.flags);
+    offers.may_sack &= has_clock; /* what there is no room for is not agreed on */
+    offers.has_scale &= has_clock;
+    tcp_learn_options(&would_be, &offers);
     struct tcp_segment answer = {.source_port = syn->local.port,
                                  .destination_port = syn->peer.port,
-                                 .seq = tcp_cookie(tcp, syn, offered),
-                                 .ack = tcp_seq_plus(segment->seq, 1),
-                                 .flags = TCP_FLAG_SYN | TCP_FLAG_ACK,
-                                 .window = 65535,
-                                 .options = {.has_mss = true, .mss = tcp_mss_to_tell(listener, &syn->peer)}};
+                                 .seq = tcp_cookie(tcp, syn, would_be.snd.mss_peer),
+                                 .ack = tcp_seq_plus(syn->segment.seq, 1),
+                                 .flags = TCP_FLAG_SYN | TCP_FLAG_ACK | (has_ecn ? TCP_FLAG_ECE : 0),
+                                 .window = (uint16_t)tcp_receiver_first_window(&would_be, true)};
+    tcp_syn_options(&would_be, answer.flags, &answer.options);
+    answer.options.ts_value = tcp_cookie_clock(tcp, syn, &offers, has_ecn);
+    answer.options.ts_echo = offers.ts_value;
     tcp->counters.syn_cookies_sent++;
     tcp_transmit_bare(tcp, &syn->local, &syn->peer, &answer, listener->choices.tos, listener->choices.ttl);
 }

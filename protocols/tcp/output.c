@@ -35,9 +35,9 @@ uint16_t tcp_mss_to_tell(const struct tcp_socket *socket, const struct net_endpo
 
 /* ---- Of a connection ---- */
 
-static void fill_syn_options(struct tcp_socket *socket, unsigned flags, struct tcp_options *options)
+void tcp_syn_options(const struct tcp_socket *socket, unsigned flags, struct tcp_options *options)
 {
-    struct tcp_receiver *rcv = &socket->rcv;
+    const struct tcp_receiver *rcv = &socket->rcv;
     bool answers = flags & TCP_FLAG_ACK; /* then only what the peer has offered: RFC 7323 sections 2.2, 3.2 */
     options->has_mss = true;
     options->mss = rcv->mss_told;
@@ -65,7 +65,7 @@ static void fill_options(struct tcp_socket *socket, uint32_t bytes, unsigned fla
                          struct tcp_options *options)
 {
     if (flags & TCP_FLAG_SYN)
-        fill_syn_options(socket, flags, options);
+        tcp_syn_options(socket, flags, options);
     else
         options->has_timestamp = socket->rcv.has_timestamp;
     if (options->has_timestamp) { /* RFC 7323 section 3.2 */

@@ -68,7 +68,7 @@ static void test_connect__is_what_linux_puts_on_the_wire(void **state)
     struct tcp_socket *socket = connecting();
     expect_state(socket, TCP_SYN_SENT);
     lab_expect(&lab, "S 0:0(0) win 64240 <mss 1460,sackOK,TS val 0 ecr 0,wscale 7>");
-    lab_hear(&lab, "S. 0:0(0) ack 1 win 65535 <mss 1460>");
+    lab_hear(&lab, "S. 0:0(0) ack 1 win 64240 <mss 1460>");
     lab_expect(&lab, ". 1:1(0) ack 1 win 64240");
     expect_state(socket, TCP_ESTABLISHED);
     tcp_abort(socket);
@@ -338,7 +338,7 @@ static void test_listen__gives_cookies_when_it_is_flooded(void **state)
     assert_int_equal(lab_ignore(&lab), 500);
     lab.peer_port = 50000;
     lab_hear(&lab, "S 0:0(0) win 1000 <mss 1400,wscale 3>");
-    lab_expect(&lab, "S. 0:0(0) ack 1 win 65535 <mss 1460>");
+    lab_expect(&lab, "S. 0:0(0) ack 1 win 64240 <mss 1460>");
     lab_hear(&lab, "P. 1:11(10) ack 1 win 10000");
     assert_int_equal(tcp_accept(listener, NULL, NULL, &child), 0);
     assert_int_equal(child->snd.mss, 1300); /* what the cookie could hold of 1400 */
