@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "nodes/builtin.h"
+#include "sim/base/text.h"
 #include "views/pictures/picture.h"
 
 #define SMALLEST 11.0
@@ -115,11 +116,31 @@ static void check(struct page *page)
 
 /* ---- Every picture of a run ---- */
 
-static unsigned check_picture(struct session *session, const char *file, const struct picture_type *type,
-                              nt_time end, double width, double height)
+/* The first three connections, between commas; "" if there are fewer than two. */
+static void name_flows(struct session *session, char *ret_flows, size_t size)
 {
-    struct picture_wish wish = {
-        .session = session, .to = end > 0 ? end : 1, .width = width, .height = height, .theme = &theme_light};
+    struct text text = text_in(ret_flows, size);
+    uint32_t kind = run_kind_named(session_run(session), "tcp.connected");
+    unsigned count = 0;
+    for (uint64_t n = 1; kind && count < 3 && n <= session_known_records(session); n++) {
+        const struct nt_record *record = session_record(session, n);
+        if (record->kind == kind)
+            text_add(&text, "%s%s", count++ ? "," : "",
+                     run_text(session_run(session), (uint64_t)record->values[1]));
+    }
+    if (count < 2)
+        *ret_flows = '\0';
+}
+
+static unsigned check_picture(struct session *session, const char *file, const struct picture_type *type,
+                              const char *flows, nt_time end, double width, double height)
+{
+    struct picture_wish wish = {.session = session,
+                                .to = end > 0 ? end : 1,
+                                .width = width,
+                                .height = height,
+                                .flow = flows,
+                                .theme = &theme_light};
     struct nt_why why;
     struct canvas canvas;
     struct page page = {&canvas, file, type->name, session_now(session), 0};
@@ -153,8 +174,13 @@ static unsigned check_file(const struct registry *registry, const char *file)
         session_goto_record(session, records * i / INSTANTS, &limits);
         for (const struct picture_type *type = picture_types; type->name; type++)
             for (unsigned s = 0; s < 2; s++)
-                faults += check_picture(session, name, type, end, sizes[s][0], sizes[s][1]);
+                faults += check_picture(session, name, type, NULL, end, sizes[s][0], sizes[s][1]);
     }
+    char flows[300];
+    name_flows(session, flows, sizeof flows);
+    for (const struct picture_type *type = picture_types; type->name && *flows; type++)
+        if (type->takes & PICTURE_TAKES_FLOW)
+            faults += check_picture(session, name, type, flows, end, 800, 500);
     session_free(session);
     scenario_free(scenario);
     error_list_release(&errors);

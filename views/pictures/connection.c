@@ -30,10 +30,14 @@ static const char *const kind_names[CONNECTION_FACTS] = {[CONNECTION_CWND] = "tc
 void connection_init(struct connection *connection, struct session *session)
 {
     *connection = (struct connection){.session = session, .run = session_run(session)};
+    for (unsigned i = 0; i < CONNECTION_KINDS; i++)
+        connection->facts[i] = CONNECTION_FACTS;
     for (unsigned i = 0; i < CONNECTION_FACTS; i++) {
         uint32_t kind = run_kind_named(connection->run, kind_names[i]);
         bool is_known = kind && inspect_field(run_kind_at(connection->run, kind), "flow") == CONNECTION_FLOW;
         connection->kinds[i] = is_known ? kind : 0;
+        if (is_known && kind < CONNECTION_KINDS)
+            connection->facts[kind] = (uint8_t)i;
     }
 }
 
@@ -82,13 +86,10 @@ bool connection_has_flag(const struct connection *connection, const struct nt_re
 
 enum connection_fact connection_fact(const struct connection *connection, const struct nt_record *record)
 {
-    unsigned fact = 0;
-    if (record->node != connection->node)
+    if (record->node != connection->node || record->values[CONNECTION_FLOW] != connection->flow ||
+        record->kind >= CONNECTION_KINDS)
         return CONNECTION_FACTS;
-    while (fact < CONNECTION_FACTS && connection->kinds[fact] != record->kind)
-        fact++;
-    bool is_ours = fact < CONNECTION_FACTS && record->values[CONNECTION_FLOW] == connection->flow;
-    return is_ours ? (enum connection_fact)fact : CONNECTION_FACTS;
+    return (enum connection_fact)connection->facts[record->kind];
 }
 
 int64_t connection_value(const struct connection *connection, const struct nt_record *record,

@@ -8,8 +8,9 @@
 
 #include "views/pictures/picture.h"
 
-#define CONNECTIONS_MOST 3 /* that one picture shows: as many as there are patterns of lines */
-#define CONNECTION_FLOW 1  /* the field that every kind of TCP has second */
+#define CONNECTIONS_MOST 3   /* that one picture shows: as many as there are patterns of lines */
+#define CONNECTION_KINDS 512 /* of a network, at most, that are looked at */
+#define CONNECTION_FLOW 1    /* the field that every kind of TCP has second */
 
 enum connection_fact {
     CONNECTION_CWND,
@@ -40,6 +41,7 @@ struct connection {
     uint32_t node;           /* whose side */
     int64_t flow;            /* number of the text that names it */
     uint32_t kinds[CONNECTION_FACTS];
+    uint8_t facts[CONNECTION_KINDS]; /* the other way round: what a kind tells; CONNECTION_FACTS: nothing */
 };
 
 /* Knows the kinds that `session` has, and no side yet. */
