@@ -95,7 +95,8 @@ struct app {
 
     /* How it looks. */
     struct app_cell cells[APP_CELLS];
-    int largest; /* the cell that is alone on the screen; -1: all four */
+    int largest; /* the cell that is to be alone on the screen; -1: all four */
+    int alone;   /* the cell that is, also because there is no room for four */
     double split_x, split_y[2];
     int drags; /* what the mouse holds: see mouse.c */
     const struct theme *theme;

@@ -35,28 +35,39 @@ static double draw_button(struct app *app, struct canvas *canvas, double x, doub
     return x + width + 8;
 }
 
-static void draw_buttons(struct app *app, struct canvas *canvas, double y)
+static const struct {
+    const char *words;
+    unsigned control;
+    unsigned weight; /* where there is no room for all, those of the least weight go first */
+    const char *title;
+} buttons[] = {{"|\xe2\x97\x80", CONTROL_HOME, 2, "to the beginning (Home)"},
+               {"\xe2\x97\x80 step", CONTROL_BACK, 6, "one step back (Left)"},
+               {"\xe2\x96\xb6 play", CONTROL_PLAY, 8, "play or pause (Space)"},
+               {"step \xe2\x96\xb6", CONTROL_FORWARD, 7, "one step forward (Right)"},
+               {"\xe2\x96\xb6|", CONTROL_END, 1, "to the end (End)"},
+               {"\xe2\x88\x92", CONTROL_SLOWER, 3, "slower (-)"},
+               {"+", CONTROL_FASTER, 4, "faster (+)"},
+               {"?", CONTROL_HELP, 5, "all keys (F1)"}};
+
+#define BUTTONS (sizeof buttons / sizeof *buttons)
+
+/* In the middle of the window if they do not reach to `left` or `right` there, else between the two. */
+static void draw_buttons(struct app *app, struct canvas *canvas, double left, double right)
 {
-    static const struct {
-        const char *words;
-        unsigned control;
-        const char *title;
-    } buttons[] = {{"|\xe2\x97\x80", CONTROL_HOME, "to the beginning (Home)"},
-                   {"\xe2\x97\x80 step", CONTROL_BACK, "one step back (Left)"},
-                   {"\xe2\x96\xb6 play", CONTROL_PLAY, "play or pause (Space)"},
-                   {"step \xe2\x96\xb6", CONTROL_FORWARD, "one step forward (Right)"},
-                   {"\xe2\x96\xb6|", CONTROL_END, "to the end (End)"},
-                   {"\xe2\x88\x92", CONTROL_SLOWER, "slower (-)"},
-                   {"+", CONTROL_FASTER, "faster (+)"},
-                   {"?", CONTROL_HELP, "all keys (F1)"}};
-    double width = 0, x;
-    for (unsigned i = 0; i < sizeof buttons / sizeof *buttons; i++)
-        width += canvas_text_width(CANVAS_BOLD, 12, buttons[i].words) + 34;
-    x = app->width / 2 - width / 2;
-    for (unsigned i = 0; i < sizeof buttons / sizeof *buttons; i++) {
+    double width = 0, widths[BUTTONS];
+    unsigned least = 1;
+    for (unsigned i = 0; i < BUTTONS; i++)
+        width += widths[i] = canvas_text_width(CANVAS_BOLD, 12, buttons[i].words) + 34;
+    for (; width > right - left && least <= BUTTONS; least++)
+        for (unsigned i = 0; i < BUTTONS; i++)
+            width -= buttons[i].weight == least ? widths[i] : 0;
+    double x = app->width / 2 - width / 2;
+    x = x < left ? left : x + width > right ? right - width : x;
+    for (unsigned i = 0; i < BUTTONS; i++) {
         bool is_play = buttons[i].control == CONTROL_PLAY;
-        x = draw_button(app, canvas, x, y, is_play && app->is_playing ? "|| pause" : buttons[i].words,
-                        buttons[i].control, is_play, buttons[i].title);
+        if (buttons[i].weight >= least)
+            x = draw_button(app, canvas, x, 11, is_play && app->is_playing ? "|| pause" : buttons[i].words,
+                            buttons[i].control, is_play, buttons[i].title);
     }
 }
 
@@ -79,19 +90,19 @@ void chrome_draw_bar(struct app *app, struct canvas *canvas)
     canvas_tag_end(canvas);
     if (app->page != PAGE_RUN)
         return;
-    double side = app->width / 2 - 310;
+    double side = app->width / 2 - 230;
     bool is_following = app->is_following;
-    canvas_text_in(canvas, 118, is_following ? 24 : 32, side - 118, CANVAS_SANS, 14,
+    canvas_text_in(canvas, 118, is_following ? 24 : 32, side > 140 ? side - 118 : 0, CANVAS_SANS, 14,
                    color_mix(color_of(app, THEME_BAR_TEXT), color_of(app, THEME_BAR), 20),
                    app->scenario->title ? app->scenario->title : app->path);
-    if (is_following) {
+    if (is_following && side > 140) {
         char words[120];
         snprintf(words, sizeof words, "only %s (F: all)", app->follow.name);
         canvas_text_in(canvas, 118, 42, side - 118, CANVAS_SANS, 11.5, color_of(app, THEME_BAR_TEXT), words);
     }
-    draw_buttons(app, canvas, 11);
     show_instant(session_now(app->session), instant, sizeof instant);
     moving_show_speed(app, speed, sizeof speed);
+    draw_buttons(app, canvas, 118, app->width - 36 - canvas_text_width(CANVAS_MONO, 15, instant));
     canvas_text(canvas, app->width - 20, 24, CANVAS_MONO, 15, CANVAS_END, color_of(app, THEME_BAR_TEXT),
                 instant);
     if (app->skipped_until > screen_clock() && app->is_playing) {

@@ -96,7 +96,7 @@ static int read_option(struct options *options, const char *name, const char *va
             return 0;
         }
     if (strcmp(name, "--size") == 0 && sscanf(value, "%dx%d", &options->width, &options->height) == 2 &&
-        options->width >= 480 && options->height >= 320 && options->width <= 8000 && options->height <= 8000)
+        options->width >= 320 && options->height >= 200 && options->width <= 8000 && options->height <= 8000)
         return 0;
     if (strcmp(name, "--scale") == 0 && sscanf(value, "%lf", &options->scale) == 1 && options->scale >= 0.5 &&
         options->scale <= 8)
@@ -262,14 +262,16 @@ static bool is_as_whole(struct window *window)
     const uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
     uint8_t *fresh = calloc((size_t)height, (size_t)stride);
     bool is_same = fresh && raster_draw(&window->shown, scale_of(window), 0, 0, fresh, width, height, stride);
-    for (int y = 0; is_same && y < height; y++)
-        is_same = memcmp(pixels + (size_t)y * (size_t)stride, fresh + (size_t)y * (size_t)stride,
-                         (size_t)width * 4) == 0;
+    size_t at = 0, bytes = (size_t)height * (size_t)stride;
+    while (is_same && at < bytes && pixels[at] == fresh[at])
+        at++;
+    is_same = is_same && at == bytes;
     free(fresh);
     if (is_same)
         printf("as from nothing, %llu regions drawn alone\n", (unsigned long long)window->regions_drawn);
     else
-        fprintf(stderr, "netarium-gui: what is shown differs from a drawing from nothing\n");
+        fprintf(stderr, "netarium-gui: what is shown differs from a drawing from nothing at %zu %zu\n",
+                at % (size_t)stride / 4, at / (size_t)stride);
     return is_same;
 }
 

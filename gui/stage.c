@@ -10,6 +10,8 @@
 #define SCRUBBER 68.0
 #define CAPTION 44.0
 #define GAP 8.0
+#define LEAST_WIDTH 700.0 /* of a window that has room for four panels ... */
+#define LEAST_HEIGHT 330.0 /* ... and of the part above the scrubber */
 
 /* ---- The run page ---- */
 
@@ -35,7 +37,7 @@ static void place_cells(struct app *app, double bottom)
         app->cells[i].box = whole(
             (struct canvas_box){left + (column ? first + GAP : 0), top + (row ? upper + GAP : 0),
                                 column ? width - first - GAP : first, row ? height - upper - GAP : upper});
-        if (app->largest == i)
+        if (app->alone == i)
             app->cells[i].box = whole((struct canvas_box){left, top, width, height});
     }
 }
@@ -109,13 +111,17 @@ static void draw_run(struct app *app, struct canvas *canvas)
     chrome_draw_scrubber(app, &below->part,
                          (struct canvas_box){12, app->height - SCRUBBER - 8, app->width - 24, SCRUBBER});
     region_end(below, canvas);
+    bool is_small = app->width < LEAST_WIDTH || bottom < LEAST_HEIGHT;
+    app->alone = app->largest < 0 && is_small ? (int)app->focus : app->largest;
     place_cells(app, bottom);
     for (int i = 0; i < APP_CELLS; i++)
-        if (app->largest < 0 || app->largest == i)
+        if (app->alone < 0 || app->alone == i)
             draw_cell(app, canvas, i);
     struct app_region *bar = region_begin(app, (struct canvas_box){0, 0, ceil(app->width), BAR}, 0, 0);
     chrome_draw_bar(app, &bar->part);
     region_end(bar, canvas);
+    if (bottom < BAR + 20) /* so small that one lies over the other */
+        app->region_count = 0;
 }
 
 /* ---- A file that cannot be run ---- */
