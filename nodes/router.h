@@ -9,6 +9,7 @@
 #define NETARIUM_NODES_ROUTER_H
 
 #include "nodes/stack_filter.h"
+#include "nodes/stack_tcp.h"
 
 struct router_rip;
 
@@ -27,6 +28,7 @@ enum router_param {
     ROUTER_MTU,
     ROUTER_REDIRECTS,
     ROUTER_FIREWALL,
+    ROUTER_TCP,
     ROUTER_SILENT,
     ROUTER_PARAMS
 };
@@ -58,6 +60,7 @@ enum router_param {
          .default_text = "true",                                                                             \
          .summary = "tell hosts of a nearer router: ICMP redirect"},                                         \
         STACK_FIREWALL_PARAM,                                                                                \
+        STACK_TCP_PARAM,                                                                                     \
     {                                                                                                        \
         .name = "silent", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                                 \
         .summary = "send no ICMP errors at all, as badly kept routers do"                                    \

@@ -50,7 +50,7 @@ extern const struct nt_part_type cubic_part, newreno_part, reno_part, tahoe_part
 bool stack_row_tcp(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 bool stack_row_tcp_counters(const struct nt_node *node, uint32_t index, struct nt_cell *ret_cells);
 
-/* The host's parameter "tcp", an object with settings, and what that object may contain. */
+/* The parameter "tcp" of a machine, an object with settings, and what that object may contain. */
 extern const struct nt_part_type tcp_settings_part;
 extern const char *const stack_tcp_category[];
 #define STACK_TCP_PARAM                                                                                      \

@@ -109,7 +109,7 @@ static const struct {
 const struct nt_part_type tcp_settings_part = {.size = sizeof(struct nt_part_type),
                                                .category = "settings",
                                                .name = "tcp",
-                                               .summary = "how a machine's TCP behaves: \"tcp\" of a host",
+                                               .summary = "how a machine's TCP behaves: \"tcp\" of a host, a router or a NAT",
                                                .params = settings_params};
 
 /* ---- Judging ---- */

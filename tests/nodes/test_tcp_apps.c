@@ -250,6 +250,25 @@ static void test_tcp_apps__settings_of_the_file_rule(void **state)
     lab_free(lab);
 }
 
+/* Routers and NAT boxes end connections too, with settings of their own. */
+static void test_tcp_apps__settings_rule_on_routers_and_nats(void **state)
+{
+    struct lab *lab = lab_new(
+        "{'netarium': 1, 'nodes': {"
+        " 'r': {'type': 'router', 'tcp': {'isn': 1000, 'sack': false}, 'start': ['discard'],"
+        " 'interfaces': {'eth0': '10.0.1.1/24'}},"
+        " 'box': {'type': 'nat', 'tcp': {'isn': 2000}, 'outside': 'eth0',"
+        " 'interfaces': {'eth0': '10.0.1.2/24', 'eth1': '192.168.0.1/24'}},"
+        " 'alice': {'type': 'host', 'address': '192.168.0.2/24', 'gateway': '192.168.0.1'}},"
+        " 'links': [{'between': ['r:eth0', 'box:eth0']}, {'between': ['box:eth1', 'alice']}],"
+        " 'actions': [" DO("1 s", "box", "send-tcp 10.0.1.1 --bytes 10kB") "], 'stop': '4 s'}");
+    lab_run(lab, 4 * NT_SECOND);
+    assert_int_equal(lab_ask(lab, "sum(app.received at r)"), 10000);
+    assert_int_equal(lab_ask(lab, "min(tcp.connected.iss at r)"), 1000);
+    assert_int_equal(lab_ask(lab, "min(tcp.connected.iss at box)"), 2000);
+    lab_free(lab);
+}
+
 static void test_tcp_apps__settings_that_cannot_be_are_refused(void **state)
 {
     static const struct {
@@ -291,6 +310,7 @@ int main(void)
         cmocka_unit_test(test_tcp_apps__connections_pass_a_nat_with_a_firewall),
         cmocka_unit_test(test_tcp_apps__too_big_is_heard),
         cmocka_unit_test(test_tcp_apps__settings_of_the_file_rule),
+        cmocka_unit_test(test_tcp_apps__settings_rule_on_routers_and_nats),
         cmocka_unit_test(test_tcp_apps__settings_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
