@@ -143,10 +143,10 @@ static void draw_mark(struct story *story, enum window_entry entry, enum connect
                  [ECE] = {PLOT_RING, THEME_CARE, "the receiver echoes a mark"},
                  [CWR] = {PLOT_PLUS, THEME_LOSS, "the window is reduced"}};
     double x = plot_x(&story->plot, record->at);
-    if (record->at < story->wish->from || level < 0 || x - story->last_marks[fact] < BETWEEN_MARKS)
+    if (record->at < story->wish->from || x - story->last_marks[fact] < BETWEEN_MARKS)
         return;
     canvas_tag_begin(story->plot.canvas, CANVAS_TAG_RECORD, record->number, marks[entry].title);
-    plot_mark(&story->plot, record->at, level, marks[entry].shape, marks[entry].color);
+    plot_mark(&story->plot, record->at, level > 0 ? level : 0, marks[entry].shape, marks[entry].color);
     canvas_tag_end(story->plot.canvas);
     story->last_marks[fact] = x;
     story->shown |= 1u << entry;
@@ -213,7 +213,7 @@ static void draw_window_curves(struct story *story)
     nt_time to = story->wish->to;
     struct color wire = ink(story, THEME_WIRE);
     plot_curve_begin(&story->curves[0], &story->plot, true,
-                     &(struct canvas_paint){color_fade(wire, 20), wire, 1, CANVAS_SOLID});
+                     &(struct canvas_paint){color_fade(wire, 20), color_fade(wire, 70), 1, CANVAS_SOLID});
     begin_threshold(story);
     plot_curve_begin(&story->curves[2], &story->plot, true,
                      &(struct canvas_paint){COLOR_NONE, ink(story, THEME_DATA), 2, CANVAS_SOLID});
@@ -254,6 +254,7 @@ void connection_draw_windows(const struct connection *connection, const struct p
     plot_axes(&story.plot, "windows", false);
     draw_window_curves(&story);
     draw_phases(&story, true);
+    story.cwnd = story.flight = -1; /* from the beginning once more */
     connection_visit(connection, wish->to, add_event, &story);
     if (connection_peer(connection, &peer))
         connection_visit(&peer, wish->to, draw_seen, &story);
@@ -285,7 +286,8 @@ static void add_round_trip(void *context, enum connection_fact fact, const struc
         plot_curve_add(&story->curves[1], record->at, record->values[0]);
     if (fact != CONNECTION_RTT || record->at < story->wish->from || x - story->last_marks[fact] < 2)
         return;
-    plot_mark(&story->plot, record->at, record->values[0], PLOT_DOT, THEME_WIRE);
+    canvas_circle(story->plot.canvas, x, plot_y(&story->plot, record->values[0]), 2,
+                  &(struct canvas_paint){.fill = color_fade(ink(story, THEME_WIRE), 70)});
     story->last_marks[fact] = x;
 }
 
