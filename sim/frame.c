@@ -76,6 +76,7 @@ struct nt_frame *frame_new(struct nt_node *node, uint32_t head_room_bytes, uint3
     frame->id = ++network->frames;
     frame->parent = 0;
     frame->flags = 0;
+    frame->lent = 0;
     frame->tail_bytes = 0;
     return frame;
 }
@@ -83,8 +84,11 @@ struct nt_frame *frame_new(struct nt_node *node, uint32_t head_room_bytes, uint3
 void frame_unref(struct nt_node *node, struct nt_frame *frame)
 {
     assert(frame->references > 0);
-    if (--frame->references == 0)
-        storage_free(network_of(node), frame);
+    if (--frame->references > 0)
+        return;
+    if (frame->lent)
+        custody_forget(&network_of(node)->custody, frame);
+    storage_free(network_of(node), frame);
 }
 
 struct nt_frame *frame_writable(struct nt_node *node, struct nt_frame *frame)

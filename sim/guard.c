@@ -89,6 +89,18 @@ void guard_caught(struct guard *guard, int number, char *ret_sentence, size_t si
     snprintf(ret_sentence, size, "the plug-in \"%.40s\" crashed: %s", guard->crash.object->plugin->name, what);
 }
 
+void guard_accuse(struct guard *guard, const char *fault)
+{
+    if (!guard || !guard->current)
+        return;
+    struct search search = {.guard = guard, .crash = &guard->crash};
+    guard->crash = (struct guard_crash){.signal = 0};
+    snprintf(guard->crash.fault, sizeof guard->crash.fault, "%s", fault);
+    _Unwind_Backtrace(look_at_frame, &search);
+    if (guard->crash.object)
+        longjmp(guard->current->place, 1);
+}
+
 const struct guard_crash *guard_take(struct guard *guard, struct guard_crash *ret_crash)
 {
     if (!guard || !guard->crash.object)

@@ -41,6 +41,7 @@ struct guard_crash {
     uintptr_t function;                /* its function that the simulator had called; 0: not known */
     uintptr_t address;                 /* where it went wrong, or the nearest place in the plug-in */
     int signal;
+    char fault[120]; /* no signal, but a rule that was broken: which; empty: a crash */
 };
 
 struct guard {
@@ -58,6 +59,10 @@ bool guard_watch_signals(struct guard *guard, void (*handler)(int signal));
  * sentence about it, with which the front ends the program. Our own: the sentence stays empty, and what the system does with a
  * crash has been put back, so that returning from the handler ends the program as usual. */
 void guard_caught(struct guard *guard, int signal, char *ret_sentence, size_t size);
+
+/* A plug-in whose code is on the stack has broken a rule: ends the run as a crash does, and does not return. Returns if there is none,
+ * or nobody waits. `guard` may be NULL. */
+void guard_accuse(struct guard *guard, const char *fault);
 
 /* Remembers where the code of a plug-in is. */
 void guard_add(struct guard *guard, const struct nt_plugin *plugin, const char *path, uintptr_t begin,

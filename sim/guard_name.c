@@ -134,7 +134,7 @@ void guard_describe(const struct guard_crash *crash, uintptr_t firing, const cha
                     size_t size)
 {
     struct text text = text_in(ret_text, size);
-    text_add(&text, "%s in ", name_of_signal(crash->signal));
+    text_add(&text, "%s in ", crash->fault[0] ? crash->fault : name_of_signal(crash->signal));
     if (crash->function && crash->function == firing && node)
         text_add(&text, "an event of \"%.40s\"", node);
     else if (!crash->function || !name_callback(crash->object->plugin, crash->function, &text))

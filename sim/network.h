@@ -9,6 +9,7 @@
 #define NETARIUM_SIM_NETWORK_H
 
 
+#include "sim/custody.h"
 #include "sim/guard.h"
 #include "sim/netarium.h"
 #include "sim/queue.h"
@@ -100,6 +101,8 @@ struct network {
     struct network_reason reasons[NETWORK_REASONS];
     uint32_t reason_count;
     struct nt_frame *spare_frames[FRAME_SIZES]; /* for reuse */
+    struct nt_api lent_api; /* what nodes of plug-ins call */
+    struct custody custody; /* what these have at hand */
 };
 
 /* A command that a person typed while the run went on. */

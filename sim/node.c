@@ -57,11 +57,22 @@ static uint32_t ordinal_of(const struct network *network, const struct nt_node_t
     return 1;
 }
 
+/* Nodes of plug-ins call a table of their own, in which what they do with frames is counted. */
+static const struct nt_api *api_for(const struct network *network, const struct nt_node_type *type)
+{
+    const struct registry *registry = network->run->registry;
+    const struct nt_node *latest = network->node_count ? &network->nodes[network->node_count - 1]->node : NULL;
+    if (latest && latest->type == type)
+        return latest->api;
+    const struct nt_plugin *origin = registry_origin(registry, type);
+    return origin && origin != registry->builtin ? &network->lent_api : &network_api;
+}
+
 struct nt_node *node_new(struct network *network, const struct nt_node_type *type, const char *name)
 {
     struct network_node *made = world_alloc(network->world, NT_LINES(sizeof *made + type->state_bytes));
     network->nodes = grown(network, network->nodes, network->node_count, &network->node_capacity);
-    made->node = (struct nt_node){.api = &network_api,
+    made->node = (struct nt_node){.api = api_for(network, type),
                                   .clock = &network->clock,
                                   .type = type,
                                   .name = name,

@@ -78,6 +78,12 @@ static uint64_t tell_frame(const struct nt_port *port, uint32_t kind, uint64_t c
     return record_tell(network, &record, frame);
 }
 
+/* Is it counted what this node does with frames? */
+static bool is_watched(const struct nt_node *node)
+{
+    return node->api != &network_api;
+}
+
 void port_transmit(struct nt_port *port, struct nt_frame *frame)
 {
     struct network *network = network_of(port->node);
@@ -89,7 +95,10 @@ void port_transmit(struct nt_port *port, struct nt_frame *frame)
     }
     port->sent_frames++;
     port->sent_bytes += frame->length_bytes;
-    peer->node->type->transmit(peer->node, peer, frame);
+    if (is_watched(peer->node))
+        custody_transmit(peer->node, peer, frame);
+    else
+        peer->node->type->transmit(peer->node, peer, frame);
 }
 
 static inline void deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
@@ -103,7 +112,10 @@ static inline void deliver(struct nt_port *port, struct nt_frame *frame, uint64_
     digest_frame(network, target, frame);
     if (network->clock.is_listening)
         network->cause = tell_frame(target, RUN_KIND_FRAME_RX, cause, frame, frame->length_bytes, 0, 0);
-    node->type->receive(node, target, frame);
+    if (is_watched(node))
+        custody_receive(node, target, frame);
+    else
+        node->type->receive(node, target, frame);
 }
 
 void port_deliver(struct nt_port *port, struct nt_frame *frame, uint64_t cause)
@@ -120,7 +132,11 @@ void port_deliver_now(struct nt_port *port, struct nt_frame *frame, uint64_t cau
 void port_signal(struct nt_port *port, const struct nt_sense *sense)
 {
     struct nt_port *peer = port->peer;
-    if (peer && peer->node->type->sense)
+    if (!peer || !peer->node->type->sense)
+        return;
+    if (is_watched(peer->node))
+        custody_sense(peer->node, peer, sense);
+    else
         peer->node->type->sense(peer->node, peer, sense);
 }
 

@@ -54,7 +54,7 @@ void run_note_crash(struct run *run)
     struct guard_crash crash;
     if (!guard_take(run->registry->guard, &crash))
         return;
-    char what[160], time[60];
+    char what[200], time[60];
     const struct network *network = run->network;
     guard_describe(&crash, network->firing, network->firing_node ? network->firing_node->name : NULL, what,
                    sizeof what);
@@ -64,8 +64,8 @@ void run_note_crash(struct run *run)
         units_show(UNITS_TIME, network->clock.now, &text);
     } else
         text_add(&text, "while the network was built");
-    snprintf(run->failure, sizeof run->failure, "the plug-in \"%.40s\" crashed %.50s: %.150s",
-             crash.object->plugin->name, time, what);
+    snprintf(run->failure, sizeof run->failure, "the plug-in \"%.40s\" %s %.50s: %.180s",
+             crash.object->plugin->name, crash.fault[0] ? "was stopped" : "crashed", time, what);
 }
 
 static void world_is_full(void *context)
@@ -92,6 +92,7 @@ struct run *run_new(const struct registry *registry, size_t memory_limit_bytes)
     world_set_root(run->world, run->network);
     run->network->run = run;
     run->network->world = run->world;
+    custody_api_of(&network_api, &run->network->lent_api);
     return run;
 }
 
