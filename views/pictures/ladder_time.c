@@ -43,8 +43,9 @@ static void keep_long_gaps(struct ladder *ladder, unsigned most)
     for (unsigned i = 0; i < count; i++)
         lengths[i] = ladder->gaps[i].to - ladder->gaps[i].from;
     qsort(lengths, count, sizeof *lengths, by_length);
-    nt_time least = 3 * lengths[count / 2];
-    least = lengths[count - most] > least ? lengths[count - most] : least;
+    nt_time least = 3 * lengths[count / 2],
+            next = lengths[count - most - 1] + 1; /* no more than `most` of them */
+    least = next > least ? next : least;
     for (unsigned i = 0; i < count && kept < most; i++)
         if (ladder->gaps[i].to - ladder->gaps[i].from >= least)
             ladder->gaps[kept++] = ladder->gaps[i];
