@@ -15,8 +15,6 @@
 #include "sim/registry.h"
 #include "sim/scenario.h"
 
-#define LOOK_AHEAD_MS 1500 /* how long opening may look ahead */
-#define LOOK_SLICE 20000   /* events between two looks at our clock */
 #define MESSAGE_MS 5000
 
 /* ---- Life ---- */
@@ -53,6 +51,7 @@ static void forget_run(struct app *app)
     app->scenario = NULL;
     app->is_playing = app->is_typing = app->is_until = app->menu.is_open = false;
     app->record = app->frame = 0;
+    app->journey_count = 0;
     app->node = 0;
 }
 
@@ -138,26 +137,11 @@ static nt_time choose_speed(const struct session *session)
     return longest > 0 ? longest : 10 * NT_MILLISECOND;
 }
 
-/* Looks ahead for a while, so that there are ticks on the scrubber and speeds to choose from; then back to
- * the beginning. */
-static void look_ahead(struct app *app)
+void app_looked_ahead(struct app *app)
 {
-    uint64_t start = screen_clock();
-    struct session_limits limits = {.events = LOOK_SLICE};
-    enum session_stop stop = SESSION_PAUSED;
-    while (stop == SESSION_PAUSED && screen_clock() - start < LOOK_AHEAD_MS)
-        stop = session_goto(app->session, NT_NEVER, &limits);
-    app->end = session_now(app->session);
-    if (stop == SESSION_PAUSED)
-        app_say(app, "There is more than could be looked at so far: the line below grows as time passes.");
-    if (stop == SESSION_FAILED)
-        app_say(app, "%s", session_failure(app->session));
-    const struct nt_record *last = session_record(app->session, session_records(app->session));
-    app->shown = last ? last->at + last->at / 30 + 1 : 1;
-    app->shown = app->shown < app->end ? app->shown : app->end;
-    session_goto_event(app->session, 0, NULL);
     app->speed = choose_speed(app->session);
     moving_faster(app, 0);
+    choose_contents(app);
 }
 
 void app_open(struct app *app, const char *path)
@@ -174,8 +158,9 @@ void app_open(struct app *app, const char *path)
         return;
     app->play_to = NT_NEVER;
     settings_opened(app, kept);
-    look_ahead(app);
+    app->end = app->shown = app->speed = 1;
     choose_contents(app);
+    journey_begin(app, &(struct journey){.kind = JOURNEY_AHEAD});
 }
 
 void app_close_run(struct app *app)
@@ -201,16 +186,12 @@ void app_reload_if_changed(struct app *app)
 
 /* ---- Choosing ---- */
 
-static void choose_frame(struct app *app, uint64_t frame)
+static void choose_frame(struct app *app, uint64_t number)
 {
-    app->frame = frame;
-    for (uint64_t number = session_known_records(app->session); number > 0; number--) {
-        const struct nt_record *record = session_record(app->session, number);
-        if (record->frame == frame && record->kind == RUN_KIND_FRAME_TX) {
-            app_choose_record(app, number);
-            return;
-        }
-    }
+    struct session_frame frame;
+    if (session_frame(app->session, number, &frame))
+        app_choose_record(app, frame.record);
+    app->frame = number;
 }
 
 /* The end with the higher port of "10.0.1.2:49152 > 10.0.2.2:9". */
@@ -281,6 +262,8 @@ void app_command(struct app *app, uint32_t node, const char *words)
     struct nt_why why = {""};
     if (!node || !app->session)
         app_say(app, "Choose something first: click on it.");
+    else if (journey_is_busy(app))
+        return;
     else if (!session_command(app->session, node, words, &why))
         app_say(app, "%s", why.text);
     else
@@ -290,7 +273,7 @@ void app_command(struct app *app, uint32_t node, const char *words)
 void app_enter(struct app *app)
 {
     struct nt_why why = {""};
-    if (!app->session || !app->line[0])
+    if (!app->session || !app->line[0] || journey_is_busy(app))
         return;
     if (app->is_until) {
         snprintf(app->wanted, sizeof app->wanted, "%s", app->line);
@@ -309,13 +292,13 @@ void app_control(struct app *app, unsigned control)
         moving_goto(app, 0);
         break;
     case CONTROL_BACK:
-        moving_step(app, SESSION_RECORD, true, 1);
+        moving_step(app, SESSION_RECORD, true);
         break;
     case CONTROL_PLAY:
         moving_play(app, !app->is_playing);
         break;
     case CONTROL_FORWARD:
-        moving_step(app, SESSION_RECORD, false, 1);
+        moving_step(app, SESSION_RECORD, false);
         break;
     case CONTROL_END:
         moving_goto(app, app->end);

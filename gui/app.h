@@ -9,6 +9,7 @@
 #ifndef NETARIUM_GUI_APP_H
 #define NETARIUM_GUI_APP_H
 
+#include "gui/journey.h"
 #include "gui/menu.h"
 #include "session/session.h"
 #include "views/pictures/plan.h"
@@ -82,6 +83,9 @@ struct app {
     nt_time skipped;        /* how much silence was just skipped */
     uint64_t skipped_until; /* until when that is said, milliseconds of ours */
 
+    struct journey journeys[JOURNEYS]; /* on the way, and waiting */
+    unsigned journey_count;
+
     /* What is chosen. */
     uint64_t record, frame; /* 0: none */
     uint32_t node;          /* 0: none */
@@ -128,6 +132,9 @@ void app_release(struct app *app);
 /* Opens a scenario: the run page, or the page with its errors. */
 void app_open(struct app *app, const char *path);
 
+/* The run is known as far as it was looked ahead: panels and speed are chosen. */
+void app_looked_ahead(struct app *app);
+
 /* Back to the start page. */
 void app_close_run(struct app *app);
 
@@ -170,7 +177,9 @@ void pick_go_there(struct app *app);
 /* ---- moving.c: time ---- */
 
 void moving_play(struct app *app, bool is_playing);
-void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned count);
+void moving_step(struct app *app, enum session_unit unit, bool is_back);
+void moving_look_at_latest(struct app *app); /* chooses what was told last */
+void moving_say_stop(struct app *app, enum session_stop stop);
 void moving_goto(struct app *app, nt_time at);
 
 /* By one round trip of the chosen connection; if none is known, to the next frame's begin or end. */

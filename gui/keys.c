@@ -8,27 +8,27 @@
 
 static void play_or_pause(struct app *app)
 {
-    moving_play(app, !app->is_playing && !app->wanted[0]);
+    moving_play(app, !app->is_playing && !app->wanted[0] && !app->journey_count);
 }
 
 static void event_forward(struct app *app)
 {
-    moving_step(app, SESSION_RECORD, false, 1);
+    moving_step(app, SESSION_RECORD, false);
 }
 
 static void event_back(struct app *app)
 {
-    moving_step(app, SESSION_RECORD, true, 1);
+    moving_step(app, SESSION_RECORD, true);
 }
 
 static void interesting_forward(struct app *app)
 {
-    moving_step(app, SESSION_INTERESTING, false, 1);
+    moving_step(app, SESSION_INTERESTING, false);
 }
 
 static void interesting_back(struct app *app)
 {
-    moving_step(app, SESSION_INTERESTING, true, 1);
+    moving_step(app, SESSION_INTERESTING, true);
 }
 
 static void round_trip_forward(struct app *app)
@@ -193,9 +193,14 @@ static void record_before(struct app *app)
     pick_record(app, true);
 }
 
+static const struct session_limits one_slice = {.events = 500};
+
 static void undo(struct app *app)
 {
     size_t count = app->session ? session_action_count(app->session) : 0;
+    nt_time now = app->session ? session_now(app->session) : 0;
+    if (journey_is_busy(app))
+        return;
     if (count == 0) {
         app_say(app, "There is nothing to undo.");
         return;
@@ -203,16 +208,20 @@ static void undo(struct app *app)
     struct session_action action = session_action_at(app->session, count - 1);
     char words[160];
     snprintf(words, sizeof words, "%s", action.words);
-    session_undo(app->session, count - 1, NULL);
+    if (session_undo(app->session, count - 1, &one_slice) == SESSION_PAUSED)
+        moving_goto(app, now);
     app_say(app, "As if \"%s\" had never been (Ctrl+Y: again).", words);
 }
 
 static void redo(struct app *app)
 {
-    if (!app->session || session_redo(app->session, NULL) == SESSION_REFUSED)
-        app_say(app, "There is nothing to do again.");
-    else
-        app_say(app, "Done again, at its time.");
+    nt_time now = app->session ? session_now(app->session) : 0;
+    if (journey_is_busy(app))
+        return;
+    enum session_stop stop = app->session ? session_redo(app->session, &one_slice) : SESSION_REFUSED;
+    if (stop == SESSION_PAUSED)
+        moving_goto(app, now);
+    app_say(app, stop == SESSION_REFUSED ? "There is nothing to do again." : "Done again, at its time.");
 }
 
 static void cut_or_mend(struct app *app)
@@ -237,6 +246,8 @@ static void leave(struct app *app)
         app->menu.is_open = false;
     else if (app->has_help)
         app->has_help = false;
+    else if (app->journey_count > 0)
+        journey_stop(app);
     else if (app->wanted[0])
         app->wanted[0] = '\0';
     else if (app->is_typing)
@@ -437,6 +448,7 @@ bool keys_press(struct app *app, const char *name, unsigned mods)
     char key[80];
     snprintf(key, sizeof key, "%s%s%s%s", mods & SCREEN_CTRL ? "Ctrl+" : "", mods & SCREEN_ALT ? "Alt+" : "",
              mods & SCREEN_SHIFT ? "Shift+" : "", name);
+    journey_settle(app);
     if (menu_key(app, key))
         return true;
     if (app->page == PAGE_START && !app->has_help && press_on_start(app, key))

@@ -346,19 +346,25 @@ static void live(struct window *window)
 {
     while (!window->app.has_ended) {
         struct screen_event event;
-        bool is_busy = window->app.is_playing || window->app.wanted[0];
+        bool is_busy = window->app.is_playing || window->app.wanted[0] || window->app.journey_count;
         int wait = is_busy ? 1 : FRAME_MS * 4;
-        while (screen_next(window->screen, wait, &event) != SCREEN_NOTHING) {
+        uint64_t clock = 0;
+        bool is_resized = false;
+        while ((!clock || screen_clock() - clock < FRAME_MS) &&
+               screen_next(window->screen, wait, &event) != SCREEN_NOTHING) {
+            clock = clock ? clock : screen_clock();
             take(window, &event);
+            is_resized |= event.kind == SCREEN_RESIZE;
             wait = 0;
         }
-        uint64_t clock = screen_clock();
+        clock = screen_clock();
         moving_tick(&window->app, clock);
         if (clock - window->looked_at > LOOK_MS) {
             window->looked_at = clock;
             app_reload_if_changed(&window->app);
         }
-        draw(window);
+        if (is_resized || !journey_holds_picture(&window->app, clock))
+            draw(window);
         if (window->app.wants_picture)
             save_picture(window);
         uint64_t spent = screen_clock() - clock;
@@ -381,7 +387,7 @@ static bool play_script(struct window *window, FILE *file)
             fprintf(stderr, "netarium-gui: line %u of the script: %s\n", line, why);
             return false;
         }
-        while (window->app.wanted[0]) /* a person would wait */
+        while (window->app.wanted[0] || window->app.journey_count) /* a person would wait */
             moving_tick(&window->app, screen_clock());
         draw(window); /* what a click hits is what was seen */
         if (step.kind == SCRIPT_EVENT)

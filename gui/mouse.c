@@ -71,6 +71,7 @@ static void press_right(struct app *app, const struct canvas_tag *tag, double x,
 void mouse_press(struct app *app, const struct canvas *shown, double x, double y, int button, int clicks)
 {
     const struct canvas_tag *tag = canvas_hit(shown, x, y);
+    journey_settle(app);
     mouse_move(app, x, y);
     if (app->menu.is_open) {
         press_menu(app, tag);
@@ -120,5 +121,5 @@ void mouse_wheel(struct app *app, double amount, unsigned mods)
     else if (mods & SCREEN_CTRL)
         moving_faster(app, amount > 0 ? 1 : -1);
     else
-        moving_step(app, SESSION_RECORD, amount > 0, 1);
+        moving_step(app, SESSION_RECORD, amount > 0);
 }

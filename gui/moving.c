@@ -17,7 +17,7 @@
 
 /* Of what has just been told the record that says most: one worth stopping at, else no gauge and no chatter.
  */
-static void look_at_latest(struct app *app)
+void moving_look_at_latest(struct app *app)
 {
     const struct run *run = session_run(app->session);
     uint64_t last = session_records(app->session), best = last;
@@ -41,7 +41,7 @@ static void look_at_latest(struct app *app)
     app->frame = record ? record->frame : 0;
 }
 
-static void say_stop(struct app *app, enum session_stop stop)
+void moving_say_stop(struct app *app, enum session_stop stop)
 {
     if (stop == SESSION_START)
         app_say(app, "This is the beginning.");
@@ -56,6 +56,7 @@ static void say_stop(struct app *app, enum session_stop stop)
 void moving_play(struct app *app, bool is_playing)
 {
     app->wanted[0] = '\0';
+    journey_stop(app);
     app->is_playing = is_playing && app->session;
     app->clock = screen_clock();
     if (app->is_playing && session_next_at(app->session) == NT_NEVER) {
@@ -64,25 +65,15 @@ void moving_play(struct app *app, bool is_playing)
     }
 }
 
-void moving_step(struct app *app, enum session_unit unit, bool is_back, unsigned count)
+void moving_step(struct app *app, enum session_unit unit, bool is_back)
 {
-    if (!app->session)
-        return;
     app->is_playing = false;
-    enum session_stop stop = is_back ? session_back(app->session, unit, count, NULL)
-                                     : session_step(app->session, unit, count, NULL);
-    look_at_latest(app);
-    say_stop(app, stop);
+    journey_begin(app, &(struct journey){.kind = is_back ? JOURNEY_BACK : JOURNEY_STEP, .unit = unit});
 }
 
 void moving_goto(struct app *app, nt_time at)
 {
-    if (!app->session)
-        return;
-    at = at < 0 ? 0 : at > app->end ? app->end : at;
-    session_goto(app->session, at, NULL);
-    app->clock = screen_clock();
-    look_at_latest(app);
+    journey_begin(app, &(struct journey){.kind = JOURNEY_INSTANT, .at = at < 0 ? 0 : at});
 }
 
 /* The latest round trip of the chosen connection that was told by now; 0: none. */
@@ -108,7 +99,7 @@ void moving_round_trip(struct app *app, bool is_back)
     bool is_flow = trip > 0;
     trip = trip > 0 ? trip : session_round_trip(app->session, 0);
     if (trip <= 0) {
-        moving_step(app, SESSION_FRAME, is_back, 1);
+        moving_step(app, SESSION_FRAME, is_back);
         return;
     }
     app->is_playing = false;
@@ -203,12 +194,14 @@ static void seek_slice(struct app *app)
 void moving_run_until(struct app *app)
 {
     app->is_typing = app->is_until = app->is_playing = false;
-    if (app->wanted[0])
+    if (app->wanted[0] && app->journey_count == 0)
         seek_slice(app);
 }
 
 bool moving_tick(struct app *app, uint64_t clock)
 {
+    if (journey_tick(app))
+        return true;
     if (app->session && app->wanted[0]) {
         seek_slice(app);
         return true;
@@ -227,12 +220,12 @@ bool moving_tick(struct app *app, uint64_t clock)
         stop = session_play(app->session, to, &limits);
     if (stop == SESSION_BREAK || stop == SESSION_END || stop == SESSION_FAILED) {
         app->is_playing = false;
-        say_stop(app, stop);
+        moving_say_stop(app, stop);
     }
     if (session_now(app->session) > app->end)
         app->end = session_now(app->session);
     if (session_now(app->session) > app->shown)
         app->shown = session_now(app->session);
-    look_at_latest(app);
+    moving_look_at_latest(app);
     return true;
 }

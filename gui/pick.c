@@ -84,6 +84,5 @@ void pick_go_there(struct app *app)
     uint64_t number = app->record;
     if (!app->session || !number)
         return;
-    session_goto_record(app->session, number, NULL);
-    app_choose_record(app, number);
+    journey_begin(app, &(struct journey){.kind = JOURNEY_RECORD, .number = number});
 }

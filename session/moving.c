@@ -261,8 +261,9 @@ enum session_stop session_step(struct session *session, enum session_unit unit, 
     return stop;
 }
 
-enum session_stop session_back(struct session *session, enum session_unit unit, uint64_t count,
-                               const struct session_limits *limits)
+/* The event that `count` steps back lead to; `*ret_found` its record, `*ret_left` the steps that there were not. */
+static uint64_t find_event_back(const struct session *session, enum session_unit unit, uint64_t count,
+                                uint64_t *ret_found, uint64_t *ret_left)
 {
     uint64_t event = run_event_count(session->run), found = 0, left = count ? count : 1;
     for (; left && event; left--) {
@@ -274,6 +275,21 @@ enum session_stop session_back(struct session *session, enum session_unit unit, 
         if (!found)
             break;
     }
+    *ret_found = found;
+    *ret_left = left;
+    return event;
+}
+
+uint64_t session_event_back(const struct session *session, enum session_unit unit)
+{
+    uint64_t found, left;
+    return find_event_back(session, unit, 1, &found, &left);
+}
+
+enum session_stop session_back(struct session *session, enum session_unit unit, uint64_t count,
+                               const struct session_limits *limits)
+{
+    uint64_t found, left, event = find_event_back(session, unit, count, &found, &left);
     enum session_stop stop = session_travel(session, (struct session_place){event, 0}, limits);
     session->stopped_by = found;
     return left && stop == SESSION_THERE ? SESSION_START : stop;

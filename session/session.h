@@ -109,6 +109,9 @@ enum session_stop session_step(struct session *session, enum session_unit unit, 
 enum session_stop session_back(struct session *session, enum session_unit unit, uint64_t count,
                                const struct session_limits *limits);
 
+/* The event to which one step back leads: for session_goto_event, when the way there is to be gone in slices. */
+uint64_t session_event_back(const struct session *session, enum session_unit unit);
+
 /* The latest round trip that was told, by TCP (smoothed) or by ping; `node`: as this node knows it; 0: any
  * node. 0: none is known yet. A step by a round trip is session_goto to now plus or minus this. */
 nt_time session_round_trip(const struct session *session, uint32_t node);
