@@ -184,7 +184,7 @@ static bool check_heeded(struct front *front, const struct option_value *values,
     for (unsigned i = 0; i < sizeof needs / sizeof *needs; i++) {
         char others[120];
         struct text text = text_in(others, sizeof others);
-        unsigned takes = plan->type ? plan->type->takes : 0;
+        unsigned takes = plan->type ? plan->type->takes : 0; /* a report heeds none of them */
         if (!values[needs[i].option].is_given || takes & needs[i].takes)
             continue;
         for (const struct picture_type *type = picture_types; type->name; type++)
@@ -194,6 +194,13 @@ static bool check_heeded(struct front *front, const struct option_value *values,
                   draw_options[needs[i].option].param.name, others);
         return false;
     }
+    static const enum draw_option of_pictures[] = {DRAW_AT, DRAW_SIZE, DRAW_SCALE};
+    for (unsigned i = 0; !plan->type && i < sizeof of_pictures / sizeof *of_pictures; i++)
+        if (values[of_pictures[i]].is_given) {
+            front_say(front, "--view " REPORT " does not heed %s: it shows all of the run on pages of one size",
+                      draw_options[of_pictures[i]].param.name);
+            return false;
+        }
     return true;
 }
 

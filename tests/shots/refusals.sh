@@ -37,6 +37,7 @@ refuses 'there is no node called "wset"; did you mean "west"?' --view map --node
 refuses 'there is no node called "nobody"; known: west, mid, east, coax' --view ladder --between west,nobody -o "$out"
 refuses 'the run covers 0 s to 50 ms; there is nothing at 9 s' --view map --at 9s -o "$out"
 refuses '"x.svg" must end in .pdf or .html, so that it is known what to write' --view report -o x.svg
+refuses '--view report does not heed --at: it shows all of the run on pages of one size' --view report --at 1ms -o "${out%.svg}.html"
 refuses 'no TCP connection sends anything in this run' --view tcp -o "$out"
 refuses 'no frame ever waited for a cable in this run' --view queue -o "$out"
 refuses '--view map does not heed --flow; these do: ladder, tcp, sequence, state' --view map --flow west -o "$out"
