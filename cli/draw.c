@@ -425,8 +425,7 @@ const struct subcommand draw_subcommand = {
             "  packet    one frame taken apart: layers, fields, bytes\n"
             "  report    all of it on a few pages, as .pdf or .html\n"
             "\n"
-            "Several connections (--flow ann,amy), or one in two runs (--against PATH=VALUE), are laid over "
-            "each\n"
-            "other by tcp and sequence. The run goes to its end first, so that what lies behind the instant "
-            "can be drawn faded.\n",
+            "Several connections (--flow ann,amy), or one in two runs (--against PATH=VALUE), are laid over\n"
+            "each other by tcp and sequence. The run goes to its end first, so that what lies behind the\n"
+            "instant can be drawn faded.\n",
 };
