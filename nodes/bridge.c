@@ -188,7 +188,7 @@ static void bridge_receive(struct nt_node *node, struct nt_port *port, struct nt
     if (bridge->cut_bits && bridge_pass_damaged(bridge, in, frame, has_left))
         return;
     if (!is_fine(bridge, frame) && !nic_accept(&bridge->ports[in].nic, frame, &header))
-        return; /* IEEE 802.1D 6.3.8: what is damaged is not forwarded */
+        return; /* IEEE 802.1D 7.5: what is damaged is not forwarded */
     uint64_t destination = bridge_key(frame->bytes), source = bridge_key(frame->bytes + MAC_BYTES);
     if (relay_is_reserved(destination)) {
         bridge_tree_hear(bridge, in, frame);

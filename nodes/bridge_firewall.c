@@ -103,7 +103,7 @@ static void port_init(struct bridge_firewall *wall, uint32_t index)
 static void wall_check(struct nt_node *node)
 {
     struct bridge_firewall *wall = wall_of(node);
-    struct fdb_config config = {300 * NT_SECOND, 8192, FDB_IGNORE}; /* IEEE 802.1D 7.9.2, table 7-5 */
+    struct fdb_config config = {300 * NT_SECOND, 8192, FDB_IGNORE}; /* IEEE 802.1D 7.9.2 */
     wall->ports = nt_new(node, (node->port_count + 1) * sizeof *wall->ports);
     wall->places = nt_new(node, (node->port_count + 1) * sizeof *wall->places);
     for (uint32_t i = 0; i < node->port_count; i++)
@@ -186,7 +186,7 @@ static void wall_receive(struct nt_node *node, struct nt_port *port, struct nt_f
 {
     struct bridge_firewall *wall = wall_of(node);
     struct ethernet_header header;
-    if (!nic_accept(&wall->ports[port->index].nic, frame, &header)) /* IEEE 802.1D 6.3.8 */
+    if (!nic_accept(&wall->ports[port->index].nic, frame, &header)) /* IEEE 802.1D 7.5 */
         return;
     uint64_t destination = key_of(header.destination);
     if (relay_is_reserved(destination)) { /* IEEE 802.1D 7.12.6 */

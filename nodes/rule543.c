@@ -26,7 +26,7 @@ static const struct {
     [CABLE_FIBRE] = {122500, 335000, 1565000, 1000},
 };
 
-/* How many repeaters may be between two stations: 13.3, 29.3.1.1 (class II), 42.1.1. */
+/* How many repeaters may be between two stations: 13.3, 29.2 (class II), 42.2. */
 static const struct {
     int64_t rate_bps;
     uint32_t repeaters;
@@ -34,8 +34,8 @@ static const struct {
 } limits[] = {
     {INT64_C(10000000), 4,
      "the 5-4-3 rule of 10 Mb/s allows 5 segments, 4 repeaters, and 3 segments of coax (IEEE 802.3 13.3)"},
-    {INT64_C(100000000), 2, "100 Mb/s allows 3 segments and 2 repeaters of class II (IEEE 802.3 29.3.1)"},
-    {INT64_C(1000000000), 1, "1 Gb/s allows 2 segments and 1 repeater (IEEE 802.3 42.1)"},
+    {INT64_C(100000000), 2, "100 Mb/s allows 3 segments and 2 repeaters of class II (IEEE 802.3 29.2)"},
+    {INT64_C(1000000000), 1, "1 Gb/s allows 2 segments and 1 repeater (IEEE 802.3 42.2)"},
 };
 
 struct way {

@@ -263,7 +263,7 @@ enum arp_reason arp_receive(struct arp *arp, struct packet received)
 
 /* ---- The clock ---- */
 
-/* Nobody answered for `entry`: what waits has nowhere to go, RFC 1122 2.3.2.2. The packets are taken out
+/* Nobody answered for `entry`: what waits has nowhere to go, RFC 1812 3.3.2. The packets are taken out
  * first, because complaining about them sends others, and those may push this very entry out of a full cache.
  */
 static void abandon_held(struct arp_entry *entry)

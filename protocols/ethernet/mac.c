@@ -47,7 +47,7 @@ const struct env_kind mac_kinds[MAC_FACTS] = {
           {"wait", ENV_UNIT_TIME}}},
     [MAC_SENDS] = {"mac.sent",
                    "{node} has sent the whole frame, at attempt {attempt}",
-                   "IEEE 802.3 4.2.2.3",
+                   "IEEE 802.3 4.1.2.1.1",
                    0,
                    {{"attempt", ENV_UNIT_NONE}}},
     [MAC_GIVES_UP] = {"mac.give_up",

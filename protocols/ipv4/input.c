@@ -205,7 +205,7 @@ void ipv4_undeliverable(struct ipv4 *ip, uint32_t interface, struct packet_out *
     struct packet view = packet_view(packet);
     if (ip->complain && ipv4_header_parse(view.bytes, view.length_bytes, &header) == IPV4_OK) {
         struct ipv4_arrival arrival = ipv4_open(&header, view, interface);
-        ip->complain(ip, &arrival, ICMP_UNREACHABLE, ICMP_HOST_UNREACHABLE, 0); /* RFC 1122 2.3.2.2 */
+        ip->complain(ip, &arrival, ICMP_UNREACHABLE, ICMP_HOST_UNREACHABLE, 0); /* RFC 1812 3.3.2, 5.2.7.1 */
     }
     packet_give_back(ip->packets, packet);
 }

@@ -94,8 +94,8 @@ static struct udp_socket *next_untold(struct udp *udp, const struct net_endpoint
     return NULL;
 }
 
-/* A broadcast or group: every socket that it fits gets a copy. RFC 1122 4.1.3.6 leaves this to the host; it
- * is what Linux does. Nobody complains if there is none: RFC 1122 3.2.2. */
+/* A broadcast or group: every socket that it fits gets a copy. No RFC says which ones; this is what Linux
+ * does. Nobody complains if there is none: RFC 1122 3.2.2. */
 static void deliver_to_many(struct udp *udp, const struct net_arrival *arrival,
                             const struct udp_header *header)
 {
