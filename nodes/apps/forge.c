@@ -8,7 +8,7 @@ bool forge_send(struct stack *stack, struct ipv4_address source, struct ipv4_add
                 const struct tcp_segment *segment)
 {
     struct net_address from = net_from_ipv4(source), to = net_from_ipv4(destination);
-    struct ipv4_request request = {.destination = destination, .source = source, .protocol = TCP_PROTOCOL};
+    struct ipv4_request request = {.destination = destination, .source = source, .protocol = TCP_PROTOCOL, .is_forged = true};
     size_t header_bytes = tcp_segment_header_bytes(segment);
     struct packet_out packet =
         packet_make(&stack->packets, PACKET_IPV4_HEADROOM, header_bytes + segment->length_bytes);

@@ -5,9 +5,10 @@
 
 const char *const ipv4_status_words[] = {
     "sent", "no route", "interface is down", "no address yet", "packet too big", "too much to ourselves",
-    NULL};
+    "a rule forbids it", "the source is not ours", NULL};
 
-const char *const ipv4_reassembly_words[] = {"its time is over", "pieces overlap", "there is no room", NULL};
+const char *const ipv4_reassembly_words[] = {"its time is over", "pieces overlap", "there is no room",
+                                             "the whole would be longer than 65535 octets", NULL};
 
 const struct env_kind ipv4_kinds[IPV4_FACTS] = {
     [IPV4_TX] = {"ip.tx",

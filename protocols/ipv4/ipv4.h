@@ -61,7 +61,12 @@ enum ipv4_fact {
 extern const struct env_kind ipv4_kinds[IPV4_FACTS];
 
 /* Why pieces are given up. The words are ipv4_reassembly_words. */
-enum ipv4_reassembly_end { IPV4_REASSEMBLY_TIMEOUT, IPV4_REASSEMBLY_OVERLAP, IPV4_REASSEMBLY_NO_ROOM };
+enum ipv4_reassembly_end {
+    IPV4_REASSEMBLY_TIMEOUT,
+    IPV4_REASSEMBLY_OVERLAP,
+    IPV4_REASSEMBLY_NO_ROOM,
+    IPV4_REASSEMBLY_TOO_LONG
+};
 extern const char *const ipv4_reassembly_words[];
 
 /* What became of an attempt to send. The words are ipv4_status_words. */
@@ -72,7 +77,8 @@ enum ipv4_status {
     IPV4_NO_SOURCE, /* the interface has no address yet: EADDRNOTAVAIL */
     IPV4_TOO_BIG,   /* larger than the way takes, and it must not be cut; or larger than 65 535: EMSGSIZE */
     IPV4_LOOP_FULL, /* too much on its way to ourselves: ENOBUFS */
-    IPV4_FORBIDDEN  /* a rule said no: EPERM */
+    IPV4_FORBIDDEN, /* a rule said no: EPERM */
+    IPV4_NOT_OURS   /* the source is not, or not any more, an address of ours that may leave: EINVAL */
 };
 extern const char *const ipv4_status_words[]; /* by enum ipv4_status, ended by NULL */
 
@@ -109,6 +115,7 @@ struct ipv4_request {
     bool knows_path;        /* the caller keeps its own idea of what the way takes; only the link is asked */
     uint32_t interface;     /* for broadcasts and groups: its number and 1; 0: choose */
     bool allow_no_source;   /* 0.0.0.0 may really stand there: DHCP, RFC 1122 3.2.1.3 (a) */
+    bool is_forged;         /* the source may be somebody else's: for those who lie on purpose */
     const uint8_t *options; /* borrowed for the call */
     uint8_t options_bytes;  /* 0..40 */
 };
@@ -331,7 +338,7 @@ const struct route *ipv4_quick_way(struct ipv4 *ip, uint32_t interface, const st
 void ipv4_pass_quickly(struct ipv4 *ip, uint8_t *bytes);
 
 /* Takes a datagram of ours that the link could not deliver (nobody answered to its next hop) and complains to
- * its source, which may be ourselves: ICMP host unreachable. RFC 1122 2.3.2.2 and 3.2.2.1. */
+ * its source, which may be ourselves: ICMP host unreachable. RFC 1812 3.3.2, RFC 1122 3.2.2.1. */
 void ipv4_undeliverable(struct ipv4 *ip, uint32_t interface, struct packet_out *packet);
 
 /* Is this one of our own addresses (127/8 included)? */

@@ -28,6 +28,8 @@ static int error_of(enum ipv4_status status)
         return -NET_EMSGSIZE;
     case IPV4_FORBIDDEN:
         return -NET_EPERM;
+    case IPV4_NOT_OURS:
+        return -NET_EINVAL;
     case IPV4_LOOP_FULL:
         break;
     }

@@ -78,6 +78,16 @@ enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_req
 
 /* ---- Down ---- */
 
+/* May the source that was asked for stand in what leaves by `route`? RFC 1122 3.2.1.3: only an address of ours, and none of
+ * 127/8 outside of this machine, (g). An address that was given back is not ours any more: RFC 2131 4.4.5. */
+static bool may_be_source(const struct ipv4 *ip, const struct ipv4_request *request, const struct ipv4_route *route)
+{
+    bool is_loop = route->interface == IPV4_NO_INTERFACE;
+    if (request->is_forged || ipv4_is_equal(request->source, route->source))
+        return true;
+    return ipv4_is_own(ip, request->source) && (is_loop || !ipv4_is_loopback(request->source));
+}
+
 /* Everything that may keep a datagram of `total_bytes` from being sent. */
 static enum ipv4_status find_way(const struct ipv4 *ip, const struct ipv4_request *request,
                                  size_t total_bytes, struct ipv4_route *ret_route)
@@ -85,6 +95,8 @@ static enum ipv4_status find_way(const struct ipv4 *ip, const struct ipv4_reques
     enum ipv4_status status = ipv4_route_request(ip, request, ret_route);
     if (status != IPV4_SENT)
         return status;
+    if (!ipv4_is_any(request->source) && !may_be_source(ip, request, ret_route))
+        return IPV4_NOT_OURS;
     if (!ipv4_is_any(request->source))
         ret_route->source = request->source;
     if (ipv4_is_any(ret_route->source) && !request->allow_no_source)

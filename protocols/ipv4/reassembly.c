@@ -213,13 +213,13 @@ static void make_space(struct reassembly *reassembly, const struct reassembly_en
     }
 }
 
-/* A piece that contradicts what is there ends the whole datagram. */
-static enum ipv4_reason reject(struct reassembly_entry *entry)
+/* A piece that contradicts what is there, or makes it too long, ends the whole datagram. */
+static enum ipv4_reason reject(struct reassembly_entry *entry, enum ipv4_reassembly_end why)
 {
     struct reassembly *reassembly = entry->reassembly;
-    reassembly->overlapped++;
+    reassembly->overlapped += why == IPV4_REASSEMBLY_OVERLAP;
     env_tell(reassembly->ip->env, &ipv4_kinds[IPV4_REASSEMBLY_FAILED], 0, entry->source.value,
-             entry->destination.value, entry->id, IPV4_REASSEMBLY_OVERLAP);
+             entry->destination.value, entry->id, why);
     entry_free(reassembly, entry);
     return IPV4_BAD_FRAGMENT;
 }
@@ -240,7 +240,7 @@ bool reassembly_add(struct reassembly *reassembly, const struct ipv4_arrival *pi
                      (to > entry->total_bytes || (!header->more_fragments && to != entry->total_bytes));
     enum overlap overlap = overlap_of(entry, from, to, piece->payload.bytes);
     if (overlap == OVERLAP_BAD || is_beyond) {
-        *ret_reason = reject(entry);
+        *ret_reason = reject(entry, IPV4_REASSEMBLY_OVERLAP);
         return false;
     }
     *ret_reason = IPV4_OK;
@@ -256,6 +256,10 @@ bool reassembly_add(struct reassembly *reassembly, const struct ipv4_arrival *pi
     make_space(reassembly, entry);
     if (!entry_is_whole(entry))
         return false;
+    if (entry->about.header.header_bytes + entry->total_bytes > DATAGRAM_MOST) {
+        *ret_reason = reject(entry, IPV4_REASSEMBLY_TOO_LONG); /* options that the first piece alone has */
+        return false;
+    }
     *ret_whole = entry_whole(entry);
     reassembly->completed++;
     env_because(reassembly->ip->env,

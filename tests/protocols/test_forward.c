@@ -191,6 +191,39 @@ static void test_reassembly__refuses_overlaps_and_giants(void **state)
     assert_int_equal(keeper.arrivals, 0);
 }
 
+/* IP-11: one number, two protocols: two datagrams. */
+static void test_reassembly__keeps_protocols_apart(void **state)
+{
+    struct ipv4_header other = {.id = 4, .protocol = 253, .source = BOB, .destination = ALICE, .more_fragments = true};
+    hear_piece(4, 0, 1480, true);
+    station_hear_datagram(&s, other, payload + 800, 1480);
+    hear_piece(4, 1480, 520, false);
+    assert_int_equal(keeper.arrivals, 1);
+    assert_memory_equal(keeper.last, payload, 2000);
+    assert_int_equal(s.ip.reassembly->count, 1);
+}
+
+/* IP-12: the first piece's options make the whole longer than a datagram can be, though each piece fits by itself. */
+static void test_reassembly__counts_the_options_of_the_first_piece(void **state)
+{
+    static const uint8_t options[40] = {7, 39, 4};
+    struct ipv4_header first = {.id = 6,
+                                .protocol = IPV4_PROTOCOL_UDP,
+                                .source = BOB,
+                                .destination = ALICE,
+                                .more_fragments = true,
+                                .options = options,
+                                .options_bytes = sizeof options};
+    station_hear_datagram(&s, first, payload, 1480);
+    for (size_t from = 1480; from < 65515; from += 1480)
+        hear_piece(6, from, from + 1480 < 65515 ? 1480 : 65515 - from, from + 1480 < 65515);
+    assert_int_equal(s.last_reason, IPV4_BAD_FRAGMENT);
+    assert_string_equal(hand_word(hand_fact(&s.hand, "ip.reassembly_failed"), 3),
+                        "the whole would be longer than 65535 octets");
+    assert_int_equal(keeper.arrivals, 0);
+    assert_int_equal(s.ip.reassembly->count, 0);
+}
+
 /* ---- Passing on ---- */
 
 static void hear_for(struct ipv4_address destination, uint8_t ttl, size_t bytes, bool dont_fragment)
@@ -252,6 +285,48 @@ static void test_forward__leaves_broadcasts_where_they_are(void **state)
     hear_for((struct ipv4_address){0xe0000101}, 64, 20, false);
     assert_int_equal(s.last_reason, IPV4_NOT_FOR_US);
     hand_expect_silence(&s.hand);
+}
+
+static unsigned passed_on;
+
+static void count_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address next_hop, struct packet_out *packet)
+{
+    passed_on++;
+    packet_give_back(ip->packets, packet);
+}
+
+/* IP-21, RFC 2644: a datagram for all of another network is not brought there; one for everybody here is ours alone. */
+static void test_forward__brings_no_broadcast_to_another_network(void **state)
+{
+    static const struct ipv4_ops ops = {count_transmit};
+    static const struct {
+        uint32_t destination;
+        enum ipv4_reason reason;
+        unsigned passed_on;
+    } rows[] = {
+        {0xac100002, IPV4_OK, 1},
+        {0xac1000ff, IPV4_NOT_FORWARDED, 0}, /* 172.16.0.255 */
+        {0xffffffff, IPV4_NO_PROTOCOL, 0},   /* it is heard here */
+    };
+    struct ipv4 ip;
+    ipv4_init(&ip, &s.hand.env, &ops, &s.hand.pool, 2);
+    ipv4_set_address(&ip, 0, (struct ipv4_prefix){ALICE, 24});
+    ipv4_set_address(&ip, 1, (struct ipv4_prefix){{0xac100001}, 24});
+    ip.forwards = true;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t bytes[20];
+        struct ipv4_header h = {.header_bytes = 20,
+                                .total_bytes = 20,
+                                .ttl = 64,
+                                .protocol = 253,
+                                .source = BOB,
+                                .destination = {rows[i].destination}};
+        ipv4_header_emit(&h, bytes);
+        passed_on = 0;
+        assert_int_equal(ipv4_receive(&ip, 0, false, (struct packet){bytes, 20, 0}), rows[i].reason);
+        assert_int_equal(passed_on, rows[i].passed_on);
+    }
+    ipv4_release(&ip);
 }
 
 /* ICMP-9: out where it came in: the sender could go there itself. */
@@ -324,9 +399,12 @@ int main(void)
         TEST(test_reassembly__random_cuts_and_repetitions),
         TEST(test_reassembly__gives_up_after_sixty_seconds),
         TEST(test_reassembly__refuses_overlaps_and_giants),
+        TEST(test_reassembly__keeps_protocols_apart),
+        TEST(test_reassembly__counts_the_options_of_the_first_piece),
         TEST(test_forward__takes_one_hop_and_mends_the_checksum),
         TEST(test_forward__says_why_it_cannot),
         TEST(test_forward__leaves_broadcasts_where_they_are),
+        TEST(test_forward__brings_no_broadcast_to_another_network),
         TEST(test_forward__redirects_a_neighbour),
         TEST(test_redirect__changes_the_route_if_it_is_from_the_first_hop),
         TEST(test_path_mtu__is_learnt_and_forgotten),

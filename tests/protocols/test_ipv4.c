@@ -122,6 +122,44 @@ static void test_ipv4__refuses_what_cannot_be_sent(void **state)
     assert_int_equal(s.ip.counters.sent, 1);
 }
 
+/* IP-4, RFC 1122 3.2.1.3: only what is ours may be a source, and 127/8 only towards ourselves. DHCP-10: an address that was
+ * given back is not used any more. */
+static void test_ipv4__sends_from_no_address_but_its_own(void **state)
+{
+    static const struct {
+        const char *source, *destination;
+        bool is_forged;
+        enum ipv4_status status;
+    } rows[] = {
+        {"10.0.0.1", "10.0.0.2", false, IPV4_SENT},
+        {"10.0.7.1", "10.0.0.2", false, IPV4_SENT}, /* a second one */
+        {"127.0.0.1", "10.0.0.1", false, IPV4_SENT},
+        {"10.0.0.1", "127.0.0.1", false, IPV4_SENT},
+        {"127.0.0.1", "10.0.0.2", false, IPV4_NOT_OURS},
+        {"10.0.0.3", "10.0.0.2", false, IPV4_NOT_OURS},
+        {"10.0.0.255", "10.0.0.2", false, IPV4_NOT_OURS},
+        {"224.0.0.1", "10.0.0.2", false, IPV4_NOT_OURS},
+        {"10.0.0.3", "10.0.0.2", true, IPV4_SENT},
+    };
+    ipv4_add_address(&s.ip, 0, (struct ipv4_prefix){{0x0a000701}, 24});
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ipv4_request request = {.protocol = 253, .is_forged = rows[i].is_forged};
+        struct packet_out packet = packet_make(&s.hand.pool, PACKET_IPV4_HEADROOM, 5);
+        ipv4_parse(rows[i].source, &request.source, NULL);
+        ipv4_parse(rows[i].destination, &request.destination, NULL);
+        enum ipv4_status status = ipv4_send(&s.ip, &request, &packet);
+        if (status != rows[i].status)
+            fail_msg("row %zu, %s > %s: %s", i, rows[i].source, rows[i].destination, ipv4_status_words[status]);
+    }
+    hand_expect_frame(&s.hand, "IP 10.0.0.1 > 10.0.0.2:  ip-proto-253 5");
+    hand_expect_frame(&s.hand, "IP 10.0.7.1 > 10.0.0.2:  ip-proto-253 5");
+    hand_expect_frame(&s.hand, "IP 10.0.0.3 > 10.0.0.2:  ip-proto-253 5");
+    assert_string_equal(hand_word(hand_fact(&s.hand, "ip.refused"), 0), "the source is not ours");
+    struct ipv4_request request = {.destination = BOB, .source = ALICE, .protocol = 253};
+    ipv4_set_address(&s.ip, 0, (struct ipv4_prefix){CAROL, 24});
+    assert_int_equal(ipv4_check(&s.ip, &request, 5), IPV4_NOT_OURS);
+}
+
 /* IP-4: 0.0.0.0 is a source only for those who learn their address. */
 static void test_ipv4__may_send_without_an_address_when_asked_to(void **state)
 {
@@ -302,7 +340,7 @@ static void test_ipv4__says_so_when_nobody_speaks_the_protocol(void **state)
     hand_expect_silence(&s.hand);
 }
 
-/* IP-9: two pieces are one datagram. More of it in test_reassembly.c. */
+/* IP-9: two pieces are one datagram. More of it in test_forward.c. */
 static void test_ipv4__puts_pieces_together(void **state)
 {
     struct ipv4_header h = from_bob;
@@ -367,6 +405,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         TEST(test_ipv4__chooses_interface_next_hop_and_source),
         TEST(test_ipv4__refuses_what_cannot_be_sent),
+        TEST(test_ipv4__sends_from_no_address_but_its_own),
         TEST(test_ipv4__may_send_without_an_address_when_asked_to),
         TEST(test_ipv4__writes_the_header_as_requested),
         TEST(test_ipv4__numbers_only_what_may_be_cut),
