@@ -165,8 +165,13 @@ int64_t nt_host_recvfrom(struct nt_host *host, int fd, void *bytes, size_t size,
 
 int nt_host_shutdown(struct nt_host *host, int fd, enum nt_host_direction direction);
 
-/* The number is free again at once; the connection ends in its own time. */
+/* The number is free again at once; the connection ends in its own time, with a reset if SO_LINGER says 0. */
 int nt_host_close(struct nt_host *host, int fd);
+
+/* A close that waits as Linux' does with SO_LINGER, in steps: the first call ends our direction, and each is
+ * -EAGAIN until all that was sent is acknowledged, or the seconds are over (nt_host_deadline knows when). Then
+ * it is 0 as close() is in either case, and the number is free. Without SO_LINGER it is nt_host_close. */
+int nt_host_linger(struct nt_host *host, int fd);
 
 /* Own and far end; either may be NULL. */
 int nt_host_names(struct nt_host *host, int fd, struct nt_host_endpoint *ret_local,

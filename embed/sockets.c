@@ -97,6 +97,17 @@ int nt_host_close(struct nt_host *host, int fd)
     return 0;
 }
 
+int nt_host_linger(struct nt_host *host, int fd)
+{
+    struct host_socket *socket = host_socket_find(host, fd);
+    if (!socket || socket->kind != NT_HOST_STREAM)
+        return nt_host_close(host, fd);
+    int waits = tcp_linger(socket->stream);
+    if (!waits)
+        take_number(host, fd);
+    return waits;
+}
+
 void host_sockets_release(struct nt_host *host)
 {
     for (uint32_t i = 0; i < host->socket_room; i++)

@@ -174,7 +174,7 @@ static bool process_text(struct tcp_socket *socket, struct tcp_arrival *arrival)
     const struct tcp_segment *segment = &arrival->segment;
     if (!tcp_segment_length(segment) || !tcp_state_may_receive(socket->state))
         return true;
-    bool has_reader = socket->has_owner || socket->parent;
+    bool has_reader = (socket->has_owner && !socket->linger_until) || socket->parent;
     struct tcp_seq data_end = tcp_seq_plus(segment->seq, segment->length_bytes);
     if (!has_reader && segment->length_bytes && tcp_seq_is_after(data_end, socket->rcv.nxt)) {
         tcp_drop(socket->tcp, arrival, TCP_NOBODY_READS); /* RFC 1122 4.2.2.13: the peer must learn of it */

@@ -119,23 +119,55 @@ void tcp_abort(struct tcp_socket *socket)
     tcp_settle(socket);
 }
 
+/* SO_LINGER with no time: does closing reset? Not if both have ended and nothing is left to be sent: Linux'
+ * tcp_disconnect. */
+static bool linger_resets(const struct tcp_socket *socket)
+{
+    bool both_have_ended = socket->state == TCP_CLOSING || socket->state == TCP_LAST_ACK;
+    bool is_open = tcp_state_is_synchronized(socket->state) || socket->state == TCP_SYN_RECEIVED;
+    return socket->choices.linger_seconds == 0 && is_open && !socket->remains &&
+           (!both_have_ended || tcp_sender_has_more(socket));
+}
+
 void tcp_close(struct tcp_socket *socket)
 {
     bool is_synchronized = tcp_state_is_synchronized(socket->state) && !socket->remains;
     bool leaves_unread = is_synchronized && tcp_receiver_unread(socket) > 0;
-    if (leaves_unread || (is_synchronized && socket->choices.linger_seconds == 0)) {
-        socket->has_owner = false;
-        tcp_send_reset(socket);
-        tcp_end(socket, leaves_unread ? TCP_RULE_UNREAD : TCP_RULE_ABORTED, 0);
-        tcp_settle(socket);
-        return;
-    }
     socket->has_owner = false;
     socket->told = NULL;
-    if (socket->state == TCP_LISTEN || socket->state == TCP_SYN_SENT)
+    if (leaves_unread || linger_resets(socket)) {
+        tcp_send_reset(socket);
+        tcp_end(socket, leaves_unread ? TCP_RULE_UNREAD : TCP_RULE_ABORTED, 0);
+    } else if (is_synchronized && socket->choices.linger_seconds == 0) {
+        tcp_end(socket, TCP_RULE_ABORTED, 0);
+    } else if (socket->state == TCP_LISTEN || socket->state == TCP_SYN_SENT) {
         tcp_end(socket, TCP_RULE_CLOSED, 0);
-    else if (tcp_state_may_send(socket->state) || socket->state == TCP_SYN_RECEIVED)
+    } else if (tcp_state_may_send(socket->state) || socket->state == TCP_SYN_RECEIVED) {
         end_our_direction(socket);
+    }
     limit_fin_wait_2(socket);
     tcp_settle(socket);
+}
+
+/* Linux' sk_stream_wait_close: until our FIN is acknowledged, or the time is over. Then the connection goes on
+ * without its owner. */
+int tcp_linger(struct tcp_socket *socket)
+{
+    int64_t now = tcp_now(socket), time = socket->choices.linger_seconds * ENV_SECOND;
+    bool may_wait = time > 0 && !socket->remains && tcp_state_is_synchronized(socket->state);
+    if (may_wait && !socket->linger_until && !tcp_receiver_unread(socket)) {
+        socket->linger_until = now + time;
+        socket->rcv.is_shut = true;
+        if (tcp_state_may_send(socket->state))
+            end_our_direction(socket);
+        tcp_timer_set(socket, TCP_TIMER_LINGER, socket->linger_until);
+        tcp_settle_quietly(socket);
+    }
+    bool waits = socket->state == TCP_FIN_WAIT_1 || socket->state == TCP_CLOSING || socket->state == TCP_LAST_ACK;
+    if (waits && !socket->remains && now < socket->linger_until)
+        return -NET_EAGAIN;
+    if (!socket->is_shut_down)
+        tcp_timer_stop(socket, TCP_TIMER_LINGER);
+    tcp_close(socket);
+    return 0;
 }

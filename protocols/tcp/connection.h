@@ -170,6 +170,7 @@ struct tcp_socket {
     bool is_shut_down;  /* released: only tcp_settle may still look at it */
     bool was_passive;   /* a listener's child */
     bool is_ready;      /* its handshake is complete: it waits to be accepted */
+    int64_t linger_until; /* tcp_linger waits until then; 0: it does not */
     uint64_t flow;      /* number of the text that names it in facts; 0: not asked for yet */
     uint32_t ts_offset; /* where our timestamps begin */
     uint64_t octets_sent, octets_acked, segments_in, segments_out, data_in, data_out, octets_resent;

@@ -66,7 +66,7 @@ enum tcp_option {
     TCP_OPT_SNDBUF, /* bytes, as asked; the buffer is twice that, as on Linux, and reads back so */
     TCP_OPT_RCVBUF, /* likewise */
     TCP_OPT_KEEPALIVE,
-    TCP_OPT_LINGER, /* seconds; -1: off; 0: closing resets */
+    TCP_OPT_LINGER, /* seconds that tcp_linger waits; -1: off; 0: closing resets */
     TCP_OPT_OOBINLINE,
     TCP_OPT_NODELAY,
     TCP_OPT_CORK,
@@ -205,6 +205,10 @@ int tcp_shutdown(struct tcp_socket *socket, enum tcp_shutdown how);
 /* The owner has lost interest: the pointer is gone. Unread data: a reset, else FIN when all is sent. RFC 1122
  * 4.2.2.13, RFC 9293 section 3.6.1. */
 void tcp_close(struct tcp_socket *socket);
+
+/* The same as Linux' close() waits with SO_LINGER, in steps: ends our direction, and is -NET_EAGAIN as long as
+ * what was sent, FIN included, is not acknowledged and the time is not over; then it closes, and is 0. */
+int tcp_linger(struct tcp_socket *socket);
 
 /* Ends it at once with a reset: RFC 9293 section 3.10.5. The pointer is gone. */
 void tcp_abort(struct tcp_socket *socket);

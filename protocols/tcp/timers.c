@@ -19,11 +19,17 @@ static void fin_wait_2_due(struct tcp_socket *socket)
     tcp_end(socket, TCP_RULE_ORPHAN, 0);
 }
 
+/* tcp_linger sees that the time has come. */
+static void linger_due(struct tcp_socket *socket)
+{
+    tcp_note(socket, TCP_READY_HUP);
+}
+
 static void (*const actions[TCP_TIMERS])(struct tcp_socket *socket) = {
     [TCP_TIMER_RETRANSMIT] = tcp_retransmit_timeout, [TCP_TIMER_RECOVERY] = recovery_due,
     [TCP_TIMER_PERSIST] = tcp_persist_timeout,       [TCP_TIMER_DELAYED_ACK] = tcp_ack_timeout,
     [TCP_TIMER_KEEPALIVE] = tcp_keepalive_timeout,   [TCP_TIMER_FIN_WAIT_2] = fin_wait_2_due,
-    [TCP_TIMER_USER_TIMEOUT] = tcp_user_timeout};
+    [TCP_TIMER_LINGER] = linger_due,                 [TCP_TIMER_USER_TIMEOUT] = tcp_user_timeout};
 
 static int64_t earliest(const struct tcp_timers *timers)
 {

@@ -19,6 +19,7 @@ enum tcp_timer {
     TCP_TIMER_DELAYED_ACK,  /* RFC 9293 section 3.8.6.3 */
     TCP_TIMER_KEEPALIVE,    /* RFC 9293 section 3.8.4 */
     TCP_TIMER_FIN_WAIT_2,   /* nobody owns it, and the peer does not end: RFC 1122 4.2.2.13 */
+    TCP_TIMER_LINGER,       /* a close waits for all to be acknowledged no longer: SO_LINGER */
     TCP_TIMER_USER_TIMEOUT, /* RFC 9293 section 3.9.1, RFC 5482 */
     TCP_TIMERS
 };

@@ -157,6 +157,14 @@ static int64_t call_close(struct made *made)
     return nt_host_close(made->calls->host, made->fd);
 }
 
+/* linger(3): a close that waits, in steps. */
+static int64_t call_linger(struct made *made)
+{
+    made->calls->written[made->fd] = 0;
+    made->calls->read[made->fd] = 0;
+    return nt_host_linger(made->calls->host, made->fd);
+}
+
 /* setsockopt(3, SOL_TCP, TCP_NODELAY, [1], 4); of SO_LINGER {onoff=1, linger=0} */
 static int64_t call_setsockopt(struct made *made)
 {
@@ -204,6 +212,7 @@ static const struct {
                    {"recv", call_recv},
                    {"shutdown", call_shutdown},
                    {"close", call_close},
+                   {"linger", call_linger},
                    {"setsockopt", call_setsockopt},
                    {"getsockopt", call_getsockopt},
                    {"ready", call_ready}};
