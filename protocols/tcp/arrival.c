@@ -119,6 +119,8 @@ static bool check_ack_of_syn(struct tcp_socket *socket, struct tcp_arrival *arri
         tcp_refuse(socket->tcp, arrival);
         return false;
     }
+    if (tcp_defers(socket, arrival))
+        return false;
     if (socket->parent && !tcp_listener_has_room(socket->parent)) {
         socket->tcp->counters.accept_overflows++;
         tcp_drop(socket->tcp, arrival, TCP_ACCEPT_QUEUE_FULL);

@@ -40,6 +40,7 @@ static const struct row {
     [TCP_OPT_SYNCNT] = {1, 127, AT(syn_count, 1)},
     [TCP_OPT_QUICKACK] = {0, 1, AT(has_quick_ack, 1)},
     [TCP_OPT_WINDOW_CLAMP] = {0, MOST, AT(window_clamp, 1)},
+    [TCP_OPT_DEFER_ACCEPT] = {0, MOST, 0, 0, 0},
     [TCP_OPT_LINGER2] = {-1, 120, AT(fin_wait_2, ENV_SECOND)},
     [TCP_OPT_NOTSENT_LOWAT] = {0, MOST, AT(unsent_low_bytes, 1)},
     [TCP_OPT_TOS] = {0, 255, AT(tos, 1)},
@@ -73,6 +74,32 @@ static void put_member(struct tcp_choices *choices, const struct row *row, int64
         *(int64_t *)(void *)at = value;
 }
 
+#define DEFER_MOST (120 * ENV_SECOND) /* the longest of the timeouts: Linux' TCP_RTO_MAX */
+
+/* How many timeouts of a SYN,ACK, from the second on each twice as long, so many seconds are: Linux'
+ * secs_to_retrans, and back. */
+static uint8_t timeouts_of(const struct tcp_socket *socket, int64_t seconds)
+{
+    int64_t timeout = tcp_set_time_of(socket, TCP_SET_RTO_INITIAL), period = timeout;
+    uint8_t count = seconds > 0;
+    while (seconds > period / ENV_SECOND && count && count < UINT8_MAX) {
+        timeout = 2 * timeout < DEFER_MOST ? 2 * timeout : DEFER_MOST;
+        period += timeout;
+        count++;
+    }
+    return count;
+}
+
+static int64_t seconds_of(const struct tcp_socket *socket, uint8_t timeouts)
+{
+    int64_t timeout = tcp_set_time_of(socket, TCP_SET_RTO_INITIAL), period = 0;
+    for (; timeouts; timeouts--) {
+        period += timeout;
+        timeout = 2 * timeout < DEFER_MOST ? 2 * timeout : DEFER_MOST;
+    }
+    return period / ENV_SECOND;
+}
+
 static void put(struct tcp_socket *socket, enum tcp_option option, int64_t value)
 {
     struct tcp_bound *bound = &socket->bound;
@@ -85,6 +112,8 @@ static void put(struct tcp_socket *socket, enum tcp_option option, int64_t value
         tcp_demux_share(bound, value, bound->reuses_port);
     else if (option == TCP_OPT_REUSEPORT)
         tcp_demux_share(bound, bound->reuses_address, value);
+    else if (option == TCP_OPT_DEFER_ACCEPT)
+        socket->choices.defer_timeouts = timeouts_of(socket, value);
     else if (option == TCP_OPT_MTU_DISCOVER)
         socket->choices.no_mtu_discovery = !value;
     else
@@ -171,6 +200,8 @@ int tcp_get_option(const struct tcp_socket *socket, enum tcp_option option, int6
         value = socket->bound.reuses_address;
     if (option == TCP_OPT_REUSEPORT)
         value = socket->bound.reuses_port;
+    if (option == TCP_OPT_DEFER_ACCEPT)
+        value = seconds_of(socket, socket->choices.defer_timeouts);
     if (option == TCP_OPT_MTU_DISCOVER)
         value = !socket->choices.no_mtu_discovery && tcp_set_of(socket, TCP_SET_MTU_DISCOVERY);
     *ret_value = value;

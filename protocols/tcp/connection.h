@@ -31,6 +31,7 @@ struct tcp_choices {
     uint32_t unsent_low_bytes; /* TCP_NOTSENT_LOWAT */
     uint16_t mss_most;         /* TCP_MAXSEG */
     uint8_t keepalive_count, syn_count;
+    uint8_t defer_timeouts; /* TCP_DEFER_ACCEPT: for so many of a SYN,ACK one waits for data; 0: it is not set */
     uint8_t tos, ttl;
     bool no_mtu_discovery; /* IP_MTU_DISCOVER was set to never */
     bool keeps_alive, takes_urgent_inline, has_no_delay, is_corked, counts_only, has_quick_ack;
@@ -75,6 +76,7 @@ struct tcp_sender {
     uint8_t probes;           /* window probes without an answer, in a row */
     uint8_t probe_backoff;    /* doublings of the time between them */
     uint8_t syn_sent;         /* SYNs, or SYN,ACKs, sent */
+    uint8_t syn_held;         /* and held back when it was time, for the peer has the first: TCP_DEFER_ACCEPT */
     bool has_ended;           /* the owner will give no more: FIN stands at `end` */
     bool has_urgent;          /* `urgent` is ahead of una */
     bool holds_tail;          /* in a call of the owner's: more follows at once */
@@ -86,6 +88,7 @@ struct tcp_sender {
     int soft_error;           /* what the network said lately; the reason, should we give up */
     int64_t last_sent_at;     /* data */
     int64_t last_heard_at;    /* anything */
+    int64_t syn_took;         /* TCP_DEFER_ACCEPT: until the first ACK of our SYN,ACK came; 0: it was repeated */
     int64_t first_timeout_at; /* of the timeouts in a row; ENV_NEVER: none */
     enum tcp_limit limit;               /* what holds it back now: limits.c */
     int64_t limit_since;
@@ -169,6 +172,7 @@ struct tcp_socket {
     bool is_open;       /* the parts that need memory are made */
     bool is_shut_down;  /* released: only tcp_settle may still look at it */
     bool was_passive;   /* a listener's child */
+    bool is_deferred;   /* TCP_DEFER_ACCEPT: the last step of the handshake waits for data */
     bool is_ready;      /* its handshake is complete: it waits to be accepted */
     int64_t linger_until; /* tcp_linger waits until then; 0: it does not */
     uint64_t flow;      /* number of the text that names it in facts; 0: not asked for yet */
@@ -288,6 +292,7 @@ enum tcp_reason {
     TCP_BEHIND_FIN,
     TCP_RST_IN_TIME_WAIT,
     TCP_STATE_IGNORES,
+    TCP_DEFERRED,
     TCP_REASONS
 };
 extern const char *const tcp_reason_words[]; /* ended by NULL */
@@ -330,6 +335,7 @@ void tcp_learn_options(struct tcp_socket *socket, const struct tcp_options *opti
 bool tcp_agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags); /* those of the peer's SYN */
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule);
 void tcp_syn_timeout(struct tcp_socket *socket);
+bool tcp_defers(struct tcp_socket *child, const struct tcp_arrival *arrival); /* its owner waits for data */
 
 /* ---- listen.c ---- */
 

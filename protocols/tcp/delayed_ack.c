@@ -134,7 +134,7 @@ void tcp_ack_data_sent(struct tcp_socket *socket)
 void tcp_ack_timeout(struct tcp_socket *socket)
 {
     struct tcp_receiver *rcv = &socket->rcv;
-    if (!rcv->is_ack_due)
+    if (!rcv->is_ack_due && !socket->is_deferred)
         return;
     if (!rcv->is_talk) { /* nothing went the other way: wait longer next time */
         int64_t rto = socket->snd.recovery.rtt.rto;

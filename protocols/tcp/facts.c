@@ -28,6 +28,7 @@ const char *const tcp_reason_words[] = {"nothing is wrong",
                                         "behind the FIN",
                                         "RST in TIME-WAIT (RFC 1337)",
                                         "nothing to do with it in this state",
+                                        "the owner waits for data: TCP_DEFER_ACCEPT",
                                         NULL};
 
 _Static_assert(sizeof tcp_reason_words / sizeof tcp_reason_words[0] == TCP_REASONS + 1, "each has its words");

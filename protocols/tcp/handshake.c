@@ -113,10 +113,27 @@ void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn)
 static void sample_round_trip(struct tcp_socket *socket, const struct tcp_arrival *arrival)
 {
     struct tcp_sender *snd = &socket->snd;
-    int64_t sample = tcp_now(socket) - snd->last_sent_at;
-    if (snd->syn_sent > 1 && !tcp_echo_age(socket, &arrival->segment.options, &sample))
+    int64_t sample = socket->is_deferred ? snd->syn_took : tcp_now(socket) - snd->last_sent_at;
+    bool is_known = socket->is_deferred ? sample > 0 : snd->syn_sent == 1;
+    if (!is_known && (socket->is_deferred || !tcp_echo_age(socket, &arrival->segment.options, &sample)))
         return;
     tcp_rtt_sample(&snd->recovery.rtt, sample, snd->una, snd->nxt, 1);
+}
+
+/* TCP_DEFER_ACCEPT: a server that the peer speaks to first need not be woken before there is something to read. So
+ * a bare ACK of our SYN,ACK is as good as none, until there have been so many timeouts; the last of them asks
+ * again, and then the ACK alone is enough. As on Linux. */
+bool tcp_defers(struct tcp_socket *child, const struct tcp_arrival *arrival)
+{
+    const struct tcp_sender *snd = &child->snd;
+    unsigned timeouts = snd->syn_sent + snd->syn_held - 1u;
+    if (!child->parent || timeouts >= child->choices.defer_timeouts || tcp_segment_length(&arrival->segment))
+        return false;
+    if (!child->is_deferred && snd->syn_sent == 1)
+        child->snd.syn_took = tcp_now(child) - snd->last_sent_at;
+    child->is_deferred = true;
+    tcp_drop(child->tcp, arrival, TCP_DEFERRED);
+    return true;
 }
 
 /* Was a SYN of ours lost, or only late? If the peer echoes the clock of the first one, that one has arrived and
@@ -127,7 +144,7 @@ static bool was_syn_lost(const struct tcp_socket *socket, const struct tcp_optio
     uint32_t first = socket->ts_offset + (uint32_t)(socket->snd.last_sent_at / ENV_MILLISECOND);
     bool is_late = socket->tcp->settings.profile == TCP_PROFILE_LINUX && socket->rcv.has_timestamp &&
                    options->has_timestamp && options->ts_echo == first;
-    return socket->snd.syn_sent > 1 && !is_late;
+    return socket->snd.syn_sent > 1 && !is_late && !socket->is_deferred;
 }
 
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule)
@@ -210,30 +227,41 @@ void tcp_syn_sent_arrive(struct tcp_socket *socket, struct tcp_arrival *arrival)
     segment->seq = tcp_seq_plus(segment->seq, 1);
     segment->flags &= (uint8_t)~TCP_FLAG_SYN;
     tcp_arrive_rest(socket, arrival); /* data or FIN may have come along */
-    tcp_ack_now(socket);
+    if (!socket->choices.defer_timeouts || tcp_segment_length(segment)) {
+        tcp_ack_now(socket);
+        return;
+    }
+    socket->is_deferred = true; /* who asks for TCP_DEFER_ACCEPT will speak first: the ACK goes with that */
+    tcp_timer_set(socket, TCP_TIMER_DELAYED_ACK, tcp_now(socket) + tcp_set_time_of(socket, TCP_SET_DELAYED_ACK_MAX));
 }
 
 /* ---- Waiting in vain ---- */
 
 static unsigned most_retries(const struct tcp_socket *socket)
 {
+    unsigned most = (unsigned)tcp_set_of(socket, TCP_SET_SYNACK_RETRIES);
     if (socket->state == TCP_SYN_SENT)
         return socket->choices.syn_count ? socket->choices.syn_count
                                          : (unsigned)tcp_set_of(socket, TCP_SET_SYN_RETRIES);
-    return (unsigned)tcp_set_of(socket, TCP_SET_SYNACK_RETRIES);
+    return socket->is_deferred && socket->choices.defer_timeouts > most ? socket->choices.defer_timeouts : most;
 }
 
 void tcp_syn_timeout(struct tcp_socket *socket)
 {
     struct tcp_sender *snd = &socket->snd;
     int64_t old = snd->recovery.rtt.rto;
-    if (snd->syn_sent > most_retries(socket)) { /* RFC 9293 section 3.8.3, R2 for SYN */
+    if (snd->syn_sent + snd->syn_held > (int)most_retries(socket)) { /* RFC 9293 section 3.8.3, R2 for SYN */
         tcp_end(socket, TCP_RULE_GAVE_UP, snd->soft_error ? snd->soft_error : NET_ETIMEDOUT);
         return;
     }
     tcp_rtt_back_off(&snd->recovery.rtt); /* RFC 6298 (5.5) */
     env_because(socket->tcp->env, tcp_tell_fact(socket, TCP_FACT_TIMEOUT, 0, snd->recovery.rtt.rto, old,
                                                 snd->syn_sent, snd->iss.value));
+    if (socket->is_deferred && snd->syn_sent + snd->syn_held < socket->choices.defer_timeouts) {
+        snd->syn_held++; /* the peer has it: it goes again when the wait is over */
+        tcp_timer_set(socket, TCP_TIMER_RETRANSMIT, tcp_now(socket) + snd->recovery.rtt.rto);
+        return;
+    }
     socket->tcp->counters.retransmitted++;
     snd->recovery.resent_total++; /* Linux counts it in tcpi_total_retrans too */
     tcp_tell_fact(socket, TCP_FACT_RETRANSMIT, 0, 0, snd->iss.value,

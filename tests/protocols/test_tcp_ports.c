@@ -88,7 +88,7 @@ static void test_bind__says_what_is_wrong(void **state)
     assert_int_equal(tcp_bind(socket, (struct net_endpoint){.port = 7}), -NET_EINVAL);
     assert_int_equal(tcp_send(socket, "x", 1, 0), -NET_ENOTCONN);
     assert_int_equal(tcp_shutdown(socket, TCP_SHUT_WR), -NET_ENOTCONN);
-    assert_int_equal(tcp_set_option(socket, TCP_OPT_DEFER_ACCEPT, 1), -NET_ENOPROTOOPT);
+    assert_int_equal(tcp_set_option(socket, TCP_OPTS, 1), -NET_ENOPROTOOPT);
     assert_int_equal(tcp_set_option(socket, TCP_OPT_KEEPCNT, 0), -NET_EINVAL);
     assert_int_equal(tcp_set_congestion(socket, "vegetables"), -NET_EINVAL);
     tcp_close(socket);
