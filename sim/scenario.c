@@ -42,6 +42,15 @@ static const char *read_text(struct scenario_reader *r, const char *key)
     return store_text(r->store, at->text, strlen(at->text));
 }
 
+/* The title stands in one line of what views write; with a line break in it a file could write whole lines of its own. */
+static const char *read_title(struct scenario_reader *r)
+{
+    const char *title = read_text(r, "title");
+    if (title && title[strcspn(title, "\r\n")])
+        scenario_wrong(r, json_member(r->root, "title"), "a title is one line, found a line break in it");
+    return title;
+}
+
 static void read_seed(struct scenario_reader *r, const struct scenario_options *options)
 {
     static const struct nt_param param = {
@@ -152,7 +161,7 @@ static void read_all(struct scenario_reader *r, struct json_document *document,
     static const struct scenario_rules rules = {"scenario", NULL, top_keys};
     scenario_check_keys(r, &rules, r->root);
     read_version(r);
-    r->scenario->title = read_text(r, "title");
+    r->scenario->title = read_title(r);
     r->scenario->about = read_text(r, "about");
     read_seed(r, options);
     read_stop(r, options);

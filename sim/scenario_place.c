@@ -144,7 +144,7 @@ static const char *byte_at(struct scenario_reader *r, int line, int column)
 {
     if (!r->source.lines)
         find_lines(r);
-    if (line < 1 || (size_t)line > r->source.line_count)
+    if (line < 1 || (size_t)line > r->source.line_count || column > LINE_MOST)
         return NULL;
     const char *at = r->source.bytes + r->source.lines[line - 1];
     const char *end = r->source.bytes + r->source.length;

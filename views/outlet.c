@@ -113,8 +113,16 @@ static void make_room(struct outlet *outlet, size_t count)
     assert(outlet->bytes);
 }
 
+/* U+202A to U+202E and U+2066 to U+2069 make a terminal write from right to left. */
+static bool turns_around(const unsigned char *bytes, size_t count)
+{
+    return count >= 3 && bytes[0] == 0xe2 &&
+           ((bytes[1] == 0x80 && bytes[2] >= 0xaa && bytes[2] <= 0xae) ||
+            (bytes[1] == 0x81 && bytes[2] >= 0xa6 && bytes[2] <= 0xa9));
+}
+
 /* Control characters would move a terminal's cursor or worse: C0 but for line ends and tabs, DEL, and C1 in
- * UTF-8. */
+ * UTF-8; what turns the direction of writing around could show a verdict that is not there. */
 static void hide_controls(char *bytes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -124,6 +132,8 @@ static void hide_controls(char *bytes, size_t count)
             bytes[i] = '?';
         if (is_c1)
             memset(bytes + i, '?', 2);
+        if (turns_around((const unsigned char *)bytes + i, count - i))
+            memset(bytes + i, '?', 3);
     }
 }
 

@@ -100,8 +100,10 @@ size_t error_format(const struct error_entry *entry, char *ret_text, size_t size
 {
     char whole[2000];
     struct text text = text_in(whole, sizeof whole);
-    if (entry->file)
-        text_add(&text, "%s:", entry->file);
+    if (entry->file) {
+        text_add_name(&text, entry->file);
+        text_add_char(&text, ':');
+    }
     if (entry->line)
         text_add(&text, "%d:", entry->line);
     if (entry->line && entry->column)
@@ -110,8 +112,10 @@ size_t error_format(const struct error_entry *entry, char *ret_text, size_t size
         text_add_char(&text, ' ');
     if (entry->is_warning)
         text_add(&text, "warning: ");
-    if (entry->path && *entry->path)
-        text_add(&text, "%s: ", entry->path);
+    if (entry->path && *entry->path) {
+        text_add_name(&text, entry->path);
+        text_add(&text, ": ");
+    }
     text_add(&text, "%s", entry->text);
     return (size_t)snprintf(ret_text, size, "%s", whole);
 }

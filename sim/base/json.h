@@ -40,7 +40,7 @@ struct json_document *json_parse(const char *file, const char *bytes, size_t len
 void json_free(struct json_document *document);
 struct json_value *json_root(struct json_document *document);
 
-/* Reads a whole file. False: one error was added (missing, a directory, unreadable, too large). `*ret_bytes`
+/* Reads a whole file. False: one error was added (missing, a directory, an idle pipe, unreadable, too large). `*ret_bytes`
  * is the caller's to free and has a zero behind it. */
 bool json_read_file(const char *file, char **ret_bytes, size_t *ret_length, struct error_list *errors);
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEY_SHOWN 80 /* bytes of a key that a path shows; no name is as long */
+
 struct json_value *json_member(const struct json_value *object, const char *key)
 {
     for (struct json_value *member = object->first_child; member; member = member->next)
@@ -18,10 +20,16 @@ void json_path(const struct json_value *value, struct text *text)
     if (!value->parent)
         return;
     json_path(value->parent, text);
-    if (value->parent->type == JSON_LIST)
+    if (value->parent->type == JSON_LIST) {
         text_add(text, "[%u]", value->index);
-    else
-        text_add(text, text->length ? ".%s" : "%s", value->key ? value->key : "?");
+        return;
+    }
+    const char *key = value->key ? value->key : "?";
+    size_t length = strlen(key), shown = length;
+    if (length > KEY_SHOWN)
+        for (shown = KEY_SHOWN; ((unsigned char)key[shown] & 0xc0) == 0x80;)
+            shown--;
+    text_add(text, "%s%.*s%s", text->length ? "." : "", (int)shown, key, shown < length ? "..." : "");
 }
 
 bool json_integer(const struct json_value *value, int64_t *ret_number)

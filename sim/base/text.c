@@ -34,6 +34,12 @@ void text_add_char(struct text *text, char c)
     text_add_bytes(text, &c, 1);
 }
 
+void text_add_name(struct text *text, const char *name)
+{
+    for (; *name; name++)
+        text_add_char(text, (unsigned char)*name < ' ' || *name == 0x7f ? '?' : *name);
+}
+
 void text_add_list(struct text *text, const char *format, va_list arguments)
 {
     size_t room = text->size - text->length;

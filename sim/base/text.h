@@ -23,6 +23,9 @@ void text_add_list(struct text *text, const char *format, va_list arguments);
 void text_add_char(struct text *text, char c);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 
+/* Adds a name that a stranger chose, of a file or a key: a control character, a line break too, becomes '?'. */
+void text_add_name(struct text *text, const char *name);
+
 /* Adds `number` with `separator` between groups of three digits: 1 234 567. */
 void text_add_grouped(struct text *text, int64_t number, const char *separator);
 

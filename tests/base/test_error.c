@@ -35,6 +35,8 @@ static void test_error__is_shown_without_what_is_unknown(void **state)
         {{.text = "wrong"}, "wrong"},
         {{.file = "a.json", .line = 1, .column = 2, .text = "odd", .is_warning = true},
          "a.json:1:2: warning: odd"},
+        {{.file = "a\nb\033[2J.json", .line = 1, .column = 2, .path = "nodes.\tx\033", .text = "no"},
+         "a?b?[2J.json:1:2: nodes.?x?: no"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         check_shown(&rows[i].entry, rows[i].shown);

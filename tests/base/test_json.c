@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/base/json.h"
@@ -309,6 +310,26 @@ static void test_json__override_says_where_a_path_is_lost(void **state)
     json_free(document);
 }
 
+static void test_json__paths_show_the_beginning_of_a_long_key(void **state)
+{
+    struct { const char *key, *path; } rows[] = {
+        {"%080d", "%080d"},
+        {"%081d", "%080d..."},
+        {"%079d\xc3\xbc", "%079d..."}, /* never half of a character */
+    };
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char key[120], wanted[120], source[200], storage[400];
+        snprintf(key, sizeof key, rows[i].key, 0);
+        snprintf(wanted, sizeof wanted, rows[i].path, 0);
+        snprintf(source, sizeof source, "{\"%s\": 1}", key);
+        struct json_document *document = parse(source);
+        struct text path = text_in(storage, sizeof storage);
+        json_path(json_root(document)->first_child, &path);
+        assert_string_equal(storage, wanted);
+        json_free(document);
+    }
+}
+
 static void check_unreadable(const char *file, const char *expected)
 {
     struct error_list errors;
@@ -328,6 +349,9 @@ static void test_json__files_are_read_whole_or_refused_plainly(void **state)
     snprintf(file, sizeof file, "%s/a.json", folder);
     check_unreadable(file, "there is no such file");
     check_unreadable(folder, "this is a directory; expected a scenario file such as scenario.json");
+    assert_int_equal(mkfifo(file, 0600), 0);
+    check_unreadable(file, "this is a pipe, and nobody writes into it; expected a scenario file such as scenario.json");
+    unlink(file);
     FILE *out = fopen(file, "wb");
     assert_non_null(out);
     fwrite("{}\0\n", 1, 4, out);
@@ -359,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_json__integers_are_exact_or_none),
         cmocka_unit_test(test_json__override_changes_one_value),
         cmocka_unit_test(test_json__override_says_where_a_path_is_lost),
+        cmocka_unit_test(test_json__paths_show_the_beginning_of_a_long_key),
         cmocka_unit_test(test_json__files_are_read_whole_or_refused_plainly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
