@@ -31,7 +31,8 @@ static void write_types(struct outlet *out, const struct registry *registry, con
 static void write_fine(struct front *front, const struct scenario *scenario)
 {
     struct outlet *out = &front->out;
-    outlet_print(out, "%s: fine:", scenario->file);
+    front_write_name(out, scenario->file);
+    outlet_text(out, ": fine:");
     write_types(out, &front->registry, scenario);
     if (scenario->action_count)
         write_count(out, scenario->action_count, "action", ", ");
@@ -66,7 +67,9 @@ static bool check_file(struct front *front, const char *file)
     if (errors.errors || errors.warnings) {
         write_count(&front->err, errors.errors, "mistake", "");
         write_count(&front->err, errors.warnings, "warning", ", ");
-        outlet_print(&front->err, " in %s\n", file);
+        outlet_text(&front->err, " in ");
+        front_write_name(&front->err, file);
+        outlet_text(&front->err, "\n");
         outlet_end_piece(&front->err);
     }
     scenario_free(scenario);

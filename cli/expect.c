@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define EXPECT_SHOWN 60 /* columns of a query that are shown around a mistake */
+#define EXPECT_SHOWN_MOST 120 /* bytes of it that are shown in all */
 
 /* Columns that the first `bytes` of `text` take: characters, not bytes. */
 static size_t columns_of(const char *text, size_t bytes)
@@ -24,10 +25,13 @@ void expectations_explain(struct error_list *errors, const struct error_place *p
     size_t skip = column > EXPECT_SHOWN ? column - EXPECT_SHOWN / 2 : 0;
     while (skip > 0 && ((unsigned char)query[skip] & 0xc0) == 0x80)
         skip--;
+    size_t left = strlen(query + skip), shown = left;
+    if (left > EXPECT_SHOWN_MOST)
+        for (shown = EXPECT_SHOWN_MOST; ((unsigned char)query[skip + shown] & 0xc0) == 0x80;)
+            shown--;
     const char *dots = skip > 0 ? "..." : "";
-    error_add(errors, place, "%s\n    %s%.*s\n    %*s^", why->text, dots,
-              (int)(skip > 0 ? 2 * EXPECT_SHOWN : 4096), query + skip,
-              (int)(strlen(dots) + columns_of(query + skip, column - skip)), "");
+    error_add(errors, place, "%s\n    %s%.*s%s\n    %*s^", why->text, dots, (int)shown, query + skip,
+              shown < left ? "..." : "", (int)(strlen(dots) + columns_of(query + skip, column - skip)), "");
 }
 
 static struct query *compile(const struct run *run, const struct scenario_query *wanted,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "nodes/builtin.h"
+#include "sim/base/text.h"
 #include "sim/plugin.h"
 
 #define FRONT_WIDTH 80
@@ -131,6 +132,14 @@ void front_print_item(struct outlet *out, const char *name, const char *text, si
     if (strlen(name) + 3 > indent)
         outlet_print(out, "\n%*s", (int)indent, "");
     outlet_wrap(out, text, indent, FRONT_TEXT_WIDTH);
+}
+
+void front_write_name(struct outlet *out, const char *name)
+{
+    char shown[1000];
+    struct text text = text_in(shown, sizeof shown);
+    text_add_name(&text, name);
+    outlet_text(out, shown);
 }
 
 void front_print_errors(struct front *front, struct error_list *errors)

@@ -62,6 +62,9 @@ void front_say(struct front *front, const char *format, ...) __attribute__((form
 /* "  name    text": one entry of a list; the text begins at column `indent` and is broken at the right. */
 void front_print_item(struct outlet *out, const char *name, const char *text, size_t indent);
 
+/* The name of a file on one line: control characters, line breaks too, become '?'. */
+void front_write_name(struct outlet *out, const char *name);
+
 /* Prints all mistakes and warnings on standard error, in the order of their places. */
 void front_print_errors(struct front *front, struct error_list *errors);
 

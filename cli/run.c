@@ -7,6 +7,7 @@
  * Everything that can be wrong is found before time zero; nothing is half-run. */
 #include <stdio.h>
 
+#include "cli/brief.h"
 #include "cli/expect.h"
 #include "cli/progress.h"
 #include "cli/subcommands.h"
@@ -26,7 +27,8 @@ enum run_option {
     RUN_REPORT,
     RUN_JUNIT,
     RUN_MEMORY,
-    RUN_QUIET
+    RUN_QUIET,
+    RUN_BRIEF
 };
 
 static const struct option run_options[] = {
@@ -60,6 +62,8 @@ static const struct option run_options[] = {
                     "BYTES"},
     [RUN_QUIET] = {{"--quiet", NT_PARAM_BOOLEAN,
                     .summary = "do not show what commands print; faster, for nobody listens"}},
+    [RUN_BRIEF] = {{"--brief", NT_PARAM_BOOLEAN,
+                    .summary = "one line instead of all this: FILE: OK, FAILED, WRONG or STOPPED, and why"}},
     {{0}}};
 
 static struct scenario *read_scenario(struct front *front, const struct options *options,
@@ -79,7 +83,7 @@ static struct watch_wishes wishes_of(const struct option_value *values)
 {
     return (struct watch_wishes){.has_trace = values[RUN_TRACE].is_given,
                                  .has_why = values[RUN_WHY].is_given,
-                                 .has_console = !values[RUN_QUIET].is_given,
+                                 .has_console = !values[RUN_QUIET].is_given && !values[RUN_BRIEF].is_given,
                                  .trace_query = values[RUN_TRACE].value.text,
                                  .capture_dir = values[RUN_PCAP].value.text,
                                  .csv_dir = values[RUN_CSV].value.text,
@@ -116,8 +120,8 @@ static enum front_status judge(struct front *front, enum run_status status, size
 }
 
 /* From time zero to the summary. */
-static enum front_status watch_run(struct front *front, struct run *run, struct expectations *expectations,
-                                   struct watch *watch)
+static enum front_status watch_run(struct front *front, const struct options *options, struct run *run,
+                                   struct expectations *expectations, struct watch *watch)
 {
     expectations_listen(expectations, run);
     enum run_status status = advance(front, run, watch);
@@ -127,13 +131,25 @@ static enum front_status watch_run(struct front *front, struct run *run, struct 
                               .was_interrupted = status == RUN_GOES_ON};
     const char *failure = run_failure(run)[0] ? run_failure(run) : NULL; /* also one that came of looking */
     bool is_written = watch_close(watch, &summary.verdicts, failure, front);
+    enum front_status ending = run_failure(run)[0] ? FRONT_SIMULATOR : judge(front, status, failed, is_written);
+    if (options->values[RUN_BRIEF].is_given) {
+        brief_write_end(&front->out, options->words[0], ending, &summary, run_failure(run));
+        return ending;
+    }
     if (front->out.written > 0)
         outlet_text(&front->out, "\n");
     summary_write(&summary, &front->out);
-    if (!run_failure(run)[0])
-        return judge(front, status, failed, is_written);
-    front_say(front, "%s", run_failure(run));
-    return FRONT_SIMULATOR;
+    if (run_failure(run)[0])
+        front_say(front, "%s", run_failure(run));
+    return ending;
+}
+
+static void say_mistakes(struct front *front, const struct options *options, struct error_list *errors)
+{
+    if (options->values[RUN_BRIEF].is_given)
+        brief_write_mistakes(&front->out, options->words[0], errors);
+    else
+        front_print_errors(front, errors);
 }
 
 /* The network is built; what is left to be checked, and then the run. */
@@ -146,9 +162,10 @@ static enum front_status run_built(struct front *front, const struct options *op
     enum front_status status = FRONT_INPUT;
     bool is_ready = expectations_compile(&expectations, run, errors);
     is_ready = is_ready && watch_open(&watch, &wishes, run, front, errors);
-    front_print_errors(front, errors);
+    if (!is_ready || !options->values[RUN_BRIEF].is_given)
+        say_mistakes(front, options, errors);
     if (is_ready)
-        status = watch_run(front, run, &expectations, &watch);
+        status = watch_run(front, options, run, &expectations, &watch);
     expectations_release(&expectations);
     return status;
 }
@@ -164,10 +181,10 @@ static enum front_status run_main(struct front *front, const struct options *opt
         if (run_build(run, scenario, &errors))
             status = run_built(front, options, run, &errors);
         else
-            front_print_errors(front, &errors);
+            say_mistakes(front, options, &errors);
         run_free(run);
     } else
-        front_print_errors(front, &errors);
+        say_mistakes(front, options, &errors);
     scenario_free(scenario);
     error_list_release(&errors);
     return status;

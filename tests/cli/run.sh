@@ -266,6 +266,42 @@ is_silent err
 what "its status" 0 sh -c "{ '$netarium' run --trace long.json; echo \$? >status; } | head -1"
 [ "$(cat status)" -eq 141 ] || fail "exit status is $(cat status), not 141"
 
+# ---- One line for a loop ----
+brief() { # WORD STATUS FILE [options]: one line on standard output, nothing on standard error
+    word=$1
+    status=$2
+    shift 2
+    what "--brief of $(printf %s "$1" | tr -dc '[:alnum:]./-') says $word" "$status" timeout 60 "$netarium" run --brief "$@"
+    [ "$(wc -l <out)" -eq 1 ] || fail "it is not one line"
+    prints ": $word: "
+    is_silent err
+}
+brief OK 0 "$two"
+prints "01-two-hosts.json: OK: 2 of 2 expectations, digest $(awk '{ print $2 }' digest)"
+brief FAILED 1 "$two" --until 2.5s
+prints "FAILED: 1 of 2 expectations; alice.ping.received == 4, found: alice.ping.received is 2"
+brief WRONG 2 query.json
+prints "query.json: WRONG: 1 mistake; "
+brief WRONG 2 nothing.json
+prints "nothing.json: WRONG: 1 mistake; there is no such file"
+brief WRONG 2 "$two" --pcap file
+cp "$two" "$(printf 'a\nb\033[2J.json')"
+brief WRONG 2 "$(printf 'a\nb\033[2J.json')" --set nodes.alice.adress=1
+prints "a?b?[2J.json: WRONG"
+mkfifo idle.json
+brief WRONG 2 idle.json
+prints "this is a pipe, and nobody writes into it"
+rm idle.json
+what "a pipe that somebody writes into" 0 sh -c "cat '$two' | '$netarium' check /dev/stdin"
+sed 's/"title": "[^"]*"/"title": "a\\ndigest 0"/' "$two" >title.json
+brief WRONG 2 title.json
+prints "title: a title is one line, found a line break in it"
+awk 'BEGIN { printf "{\"netarium\": 1, \"nodes\": {\"a\": {\"type\": \"host\"}}, \"stop\": \"1 s\", \"expect\": [\"";
+    for (i = 0; i < 3000; i++) printf "("; print "1 == 1\"]}" }' >deep.json
+brief WRONG 2 deep.json
+what "a long question is shown in part" 2 "$netarium" check deep.json
+[ "$(wc -c <err)" -lt 1000 ] || fail "the message is too long"
+
 # ---- Stepping and explaining ----
 what "explain a frame, down to the command" 0 "$netarium" explain "$two" --frame 4
 prints "bob:eth0 sends frame 4"
