@@ -16,6 +16,7 @@
 #include "sim/scenario.h"
 
 #define MESSAGE_MS 5000
+#define LOOK_RECORDS 100000 /* so many tell what a run is about */
 
 /* ---- Life ---- */
 
@@ -40,6 +41,8 @@ void app_init(struct app *app, const char *folder)
 static void forget_run(struct app *app)
 {
     plan_release(&app->plan);
+    ticks_release(&app->ticks);
+    app->changes++;
     app->is_following = false;
     app->flow[0] = '\0';
     app->wanted[0] = '\0';
@@ -59,6 +62,8 @@ void app_release(struct app *app)
 {
     forget_run(app);
     canvas_release(&app->overlay.part);
+    for (unsigned i = 0; i < APP_CELLS; i++)
+        canvas_release(&app->cells[i].shown);
     for (unsigned i = 0; i < APP_REGIONS; i++)
         canvas_release(&app->regions[i].part);
     registry_release(app->registry);
@@ -91,8 +96,8 @@ static void choose_contents(struct app *app)
     for (uint32_t id = 1; id <= run_node_count(run); id++)
         has_bus |= strcmp(run_node(run, id)->type->name, "segment") == 0;
     bool tells_tcp = false;
-    for (uint64_t number = 1; has_tcp && !tells_tcp && number <= session_known_records(app->session);
-         number++)
+    uint64_t known = session_known_records(app->session);
+    for (uint64_t number = 1; has_tcp && !tells_tcp && number <= known && number < LOOK_RECORDS; number++)
         tells_tcp =
             strncmp(run_kind_at(run, session_record(app->session, number)->kind)->name, "tcp.", 4) == 0;
     app->cells[0].content = "map";
@@ -257,6 +262,12 @@ void app_choose(struct app *app, const struct canvas_tag *tag)
     }
 }
 
+void app_changed(struct app *app)
+{
+    ticks_forget(&app->ticks);
+    app->changes++;
+}
+
 void app_command(struct app *app, uint32_t node, const char *words)
 {
     struct nt_why why = {""};
@@ -268,6 +279,7 @@ void app_command(struct app *app, uint32_t node, const char *words)
         app_say(app, "%s", why.text);
     else
         app_say(app, "%s: %s (Ctrl+Z undoes it)", run_node(session_run(app->session), node)->name, words);
+    app_changed(app);
 }
 
 void app_enter(struct app *app)
@@ -282,6 +294,7 @@ void app_enter(struct app *app)
         app_say(app, "Choose a node first: click on it.");
     else if (!session_command(app->session, app->node, app->line, &why))
         app_say(app, "%s", why.text);
+    app_changed(app);
     app->line[0] = '\0';
 }
 

@@ -11,6 +11,7 @@
 
 #include "gui/journey.h"
 #include "gui/menu.h"
+#include "gui/ticks.h"
 #include "session/session.h"
 #include "views/pictures/plan.h"
 #include "views/canvas/canvas.h"
@@ -41,6 +42,10 @@ struct app_cell {
     const char *content; /* a picture's name, or one of the window's own: see contents.c */
     const char *wish;    /* the one that a person has put here; NULL: what the run suggests */
     struct canvas_box box;
+    struct canvas shown; /* what it shows; owned */
+    uint64_t key;        /* of all that this depends on */
+    uint64_t drawn_at;   /* milliseconds of ours ... */
+    uint64_t cost;       /* ... and how many it took */
 };
 
 /* A part of the run page that is drawn anew only when something in it has changed. */
@@ -58,6 +63,8 @@ struct app {
     const char *folder;        /* where scenarios are; NULL: none were found */
     enum app_page page;
     bool has_ended; /* the window is to be closed */
+    uint64_t changes;  /* of the past or the future, so far: by commands, by other runs */
+    bool wants_fresh;  /* the next drawing spares nothing */
 
     struct app_card cards[APP_CARDS];
     unsigned card_count, card; /* the chosen one */
@@ -114,6 +121,7 @@ struct app {
     double width, height; /* of the window, in units */
     double mouse_x, mouse_y;
     struct canvas_box track; /* of the scrubber */
+    struct ticks ticks;      /* above it */
     struct app_region regions[APP_REGIONS]; /* of what stage_draw has drawn last */
     unsigned region_count;                  /* 0: a page that is drawn whole */
     struct app_region overlay;              /* what lies over them, in the window's coordinates; width 0: nothing */
@@ -152,6 +160,9 @@ void app_choose_record(struct app *app, uint64_t record);
 
 /* Enter: what was typed is a command for the chosen node, or a query. */
 void app_enter(struct app *app);
+
+/* The past or the future is another one: nothing that was drawn of them holds. */
+void app_changed(struct app *app);
 
 /* Types `words` on a node, as a person would, and says what came of it. */
 void app_command(struct app *app, uint32_t node, const char *words);

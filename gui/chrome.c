@@ -10,7 +10,6 @@
 #include "sim/base/text.h"
 #include "views/sentence.h"
 
-#define TICK_STEP 3.0 /* pixels between two ticks of one kind */
 #define BUTTON_HEIGHT 30.0
 
 static struct color color_of(const struct app *app, enum theme_color color)
@@ -119,81 +118,11 @@ void chrome_draw_bar(struct app *app, struct canvas *canvas)
 
 /* ---- The scrubber ---- */
 
-struct tick_kind {
-    const char *kind; /* a record's; its beginning is enough */
-    const char *words;
-    enum theme_color color;
-    char shape; /* x: a cross, v: a triangle, o: a diamond */
-};
-
-static const struct tick_kind tick_kinds[] = {{"frame.drop", "drop", THEME_LOSS, 'x'},
-                                              {"collision", "collision", THEME_LOSS, 'v'},
-                                              {"tcp.retransmit", "retransmission", THEME_AGAIN, 'o'},
-                                              {"tcp.timeout", "timeout", THEME_CARE, 'v'}};
-#define TICK_KINDS (sizeof tick_kinds / sizeof *tick_kinds)
-
-static void draw_tick(struct app *app, struct canvas *canvas, double x, double y,
-                      const struct tick_kind *kind)
-{
-    struct color color = color_of(app, kind->color);
-    struct canvas_point down[] = {{x - 4, y - 4}, {x + 4, y - 4}, {x, y + 4}};
-    struct canvas_point diamond[] = {{x, y - 5}, {x + 4.5, y}, {x, y + 5}, {x - 4.5, y}};
-    if (kind->shape == 'x') {
-        canvas_line(canvas, x - 3.5, y - 3.5, x + 3.5, y + 3.5, color, 2, CANVAS_SOLID);
-        canvas_line(canvas, x - 3.5, y + 3.5, x + 3.5, y - 3.5, color, 2, CANVAS_SOLID);
-    } else if (kind->shape == 'v')
-        canvas_polyline(canvas, down, 3, true, &(struct canvas_paint){.fill = color});
-    else
-        canvas_polyline(canvas, diamond, 4, true, &(struct canvas_paint){.fill = color});
-}
-
 static double x_of(const struct app *app, nt_time at)
 {
     return app->track.x + (app->shown <= 0    ? 0
                            : at >= app->shown ? app->track.width
                                               : (double)at / (double)app->shown * app->track.width);
-}
-
-/* Which kinds occur; at most one tick for each few pixels. */
-static unsigned draw_ticks(struct app *app, struct canvas *canvas)
-{
-    const struct run *run = session_run(app->session);
-    uint32_t kinds[TICK_KINDS];
-    double last[TICK_KINDS];
-    unsigned seen = 0;
-    for (unsigned i = 0; i < TICK_KINDS; i++) {
-        kinds[i] = run_kind_named(run, tick_kinds[i].kind);
-        last[i] = -100;
-    }
-    for (uint64_t number = 1; number <= session_known_records(app->session); number++) {
-        const struct nt_record *record = session_record(app->session, number);
-        for (unsigned i = 0; record && i < TICK_KINDS; i++) {
-            if (!kinds[i] || record->kind != kinds[i])
-                continue;
-            double x = x_of(app, record->at);
-            seen |= 1u << i;
-            if (x - last[i] < TICK_STEP)
-                continue;
-            canvas_tag_begin(canvas, CANVAS_TAG_RECORD, record->number, tick_kinds[i].words);
-            draw_tick(app, canvas, x, app->track.y - 13, &tick_kinds[i]);
-            canvas_tag_end(canvas);
-            last[i] = x;
-        }
-    }
-    return seen;
-}
-
-static void draw_legend(struct app *app, struct canvas *canvas, double y, unsigned seen)
-{
-    double x = app->track.x;
-    for (unsigned i = 0; i < TICK_KINDS; i++) {
-        if (!(seen >> i & 1))
-            continue;
-        draw_tick(app, canvas, x + 5, y - 4, &tick_kinds[i]);
-        canvas_text(canvas, x + 15, y, CANVAS_SANS, 11, CANVAS_START, color_of(app, THEME_MUTED),
-                    tick_kinds[i].words);
-        x += 36 + canvas_text_width(CANVAS_SANS, 11, tick_kinds[i].words);
-    }
 }
 
 void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_box box)
@@ -217,7 +146,7 @@ void chrome_draw_scrubber(struct app *app, struct canvas *canvas, struct canvas_
         canvas, now, app->track.y + 3, 9,
         &(struct canvas_paint){color_of(app, THEME_PANEL), color_of(app, THEME_DATA), 3, CANVAS_SOLID});
     canvas_tag_end(canvas);
-    draw_legend(app, canvas, box.y + box.height - 8, draw_ticks(app, canvas));
+    ticks_draw(app, canvas, box.y + box.height - 8);
     const char *words = app->message_until > screen_clock() ? app->message : "";
     char until[APP_LINE + 20];
     snprintf(until, sizeof until, "run until: %s\xe2\x96\x8f", app->line);

@@ -208,6 +208,7 @@ static void undo(struct app *app)
     struct session_action action = session_action_at(app->session, count - 1);
     char words[160];
     snprintf(words, sizeof words, "%s", action.words);
+    app_changed(app);
     if (session_undo(app->session, count - 1, &one_slice) == SESSION_PAUSED)
         moving_goto(app, now);
     app_say(app, "As if \"%s\" had never been (Ctrl+Y: again).", words);
@@ -219,6 +220,7 @@ static void redo(struct app *app)
     if (journey_is_busy(app))
         return;
     enum session_stop stop = app->session ? session_redo(app->session, &one_slice) : SESSION_REFUSED;
+    app_changed(app);
     if (stop == SESSION_PAUSED)
         moving_goto(app, now);
     app_say(app, stop == SESSION_REFUSED ? "There is nothing to do again." : "Done again, at its time.");

@@ -24,6 +24,7 @@
 #include "views/canvas/raster.h"
 
 #define FRAME_MS 16
+#define SHADES 40    /* of 256: long lines are smoothed otherwise where the part that is drawn begins elsewhere */
 #define LOOK_MS 1000 /* between two looks at the file on disk */
 
 #define PLUGINS 16
@@ -37,6 +38,13 @@ struct options {
     bool is_big;
 };
 
+/* How long a person is kept waiting: for what a key does, a slice of time, a drawing. */
+enum { PACE_KEYS, PACE_TIME, PACE_DRAWING, PACES };
+
+struct pace {
+    uint64_t count, sum_ms, longest_ms;
+};
+
 struct window {
     struct app app;
     struct screen *screen;
@@ -46,6 +54,7 @@ struct window {
     uint64_t regions_drawn;              /* alone, so far */
     struct canvas_box overlay;           /* where it is on the screen; width 0: nowhere */
     uint64_t overlay_hash;
+    struct pace pace[PACES];
     uint64_t looked_at;
 };
 
@@ -254,16 +263,23 @@ static void draw(struct window *window)
     screen_show(window->screen);
 }
 
+static void draw_fresh(struct window *window)
+{
+    window->app.wants_fresh = true;
+    draw(window);
+    window->app.wants_fresh = false;
+}
+
 /* Is what the regions have become, one by one, what a drawing from nothing would be? */
 static bool is_as_whole(struct window *window)
 {
     int width, height, stride;
-    draw(window);
+    draw_fresh(window);
     const uint8_t *pixels = screen_pixels(window->screen, &width, &height, &stride);
     uint8_t *fresh = calloc((size_t)height, (size_t)stride);
     bool is_same = fresh && raster_draw(&window->shown, scale_of(window), 0, 0, fresh, width, height, stride);
     size_t at = 0, bytes = (size_t)height * (size_t)stride;
-    while (is_same && at < bytes && pixels[at] == fresh[at])
+    while (is_same && at < bytes && abs(pixels[at] - fresh[at]) <= SHADES)
         at++;
     is_same = is_same && at == bytes;
     free(fresh);
@@ -277,7 +293,7 @@ static bool is_as_whole(struct window *window)
 
 static bool shoot(struct window *window, const char *path)
 {
-    draw(window);
+    draw_fresh(window);
     FILE *file = fopen(path, "wb");
     bool is_written =
         file && raster_write_png(file, &window->shown,
@@ -373,6 +389,58 @@ static void live(struct window *window)
     }
 }
 
+/* ---- By script ---- */
+
+static void note(struct pace *pace, uint64_t since)
+{
+    uint64_t spent = screen_clock() - since;
+    pace->count++;
+    pace->sum_ms += spent;
+    pace->longest_ms = spent > pace->longest_ms ? spent : pace->longest_ms;
+}
+
+static void timed_draw(struct window *window)
+{
+    uint64_t start = screen_clock();
+    draw(window);
+    note(&window->pace[PACE_DRAWING], start);
+}
+
+static void timed_take(struct window *window, const struct screen_event *event)
+{
+    uint64_t start = screen_clock();
+    take(window, event);
+    note(&window->pace[PACE_KEYS], start);
+}
+
+static void timed_tick(struct window *window)
+{
+    uint64_t start = screen_clock();
+    moving_tick(&window->app, start);
+    note(&window->pace[PACE_TIME], start);
+}
+
+static void print_pace(struct window *window)
+{
+    static const char *const names[PACES] = {"keys", "time", "drawing"};
+    for (unsigned i = 0; i < PACES; i++) {
+        const struct pace *pace = &window->pace[i];
+        printf("%-8s %6llu times, in the mean %5.1f ms, the longest %llu ms\n", names[i],
+               (unsigned long long)pace->count, pace->count ? (double)pace->sum_ms / (double)pace->count : 0,
+               (unsigned long long)pace->longest_ms);
+        window->pace[i] = (struct pace){0};
+    }
+}
+
+static void wait_script(struct window *window, unsigned wait_ms)
+{
+    for (unsigned passed = 0; passed < wait_ms; passed += FRAME_MS) {
+        window->app.clock = screen_clock() - FRAME_MS;
+        timed_tick(window);
+        timed_draw(window);
+    }
+}
+
 /* The same, with events from a file and a clock that the file turns. */
 static bool play_script(struct window *window, FILE *file)
 {
@@ -388,19 +456,18 @@ static bool play_script(struct window *window, FILE *file)
             return false;
         }
         while (window->app.wanted[0] || window->app.journey_count) /* a person would wait */
-            moving_tick(&window->app, screen_clock());
-        draw(window); /* what a click hits is what was seen */
+            timed_tick(window);
+        timed_draw(window); /* what a click hits is what was seen */
         if (step.kind == SCRIPT_EVENT)
-            take(window, &step.event);
+            timed_take(window, &step.event);
         else if (step.kind == SCRIPT_COMPARE && !is_as_whole(window))
             return false;
         else if (step.kind == SCRIPT_SHOT && !shoot(window, step.event.text))
             return false;
         else if (step.kind == SCRIPT_WAIT)
-            for (unsigned passed = 0; passed < step.wait_ms; passed += FRAME_MS) {
-                window->app.clock = screen_clock() - FRAME_MS;
-                moving_tick(&window->app, screen_clock());
-            }
+            wait_script(window, step.wait_ms);
+        else if (step.kind == SCRIPT_PACE)
+            print_pace(window);
         else if (step.kind == SCRIPT_DIGEST && window->app.session)
             printf("digest %016llx\n", (unsigned long long)run_digest(session_run(window->app.session)));
     }

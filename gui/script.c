@@ -55,6 +55,8 @@ static bool read_line(const char *word, const char *rest, struct script_step *st
         snprintf(step->event.text, sizeof step->event.text, "%s", rest);
     } else if (strcmp(word, "compare") == 0) {
         step->kind = SCRIPT_COMPARE;
+    } else if (strcmp(word, "pace") == 0) {
+        step->kind = SCRIPT_PACE;
     } else if (strcmp(word, "digest") == 0) {
         step->kind = SCRIPT_DIGEST;
     } else {
@@ -79,7 +81,7 @@ enum script_result script_next(FILE *file, unsigned *line, struct script_step *r
             return SCRIPT_STEP;
         snprintf(ret_why, size,
                  "\"%.100s\" is no step; there are key, type, click, double, right, press, move, release, hover, "
-                 "wait, shot, compare, digest",
+                 "wait, shot, compare, pace, digest",
                  text);
         return SCRIPT_WRONG;
     }

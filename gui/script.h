@@ -7,6 +7,7 @@
  *     hover 100 200
  *     wait 500                   milliseconds pass, in steps of one picture
  *     shot FILE.png              the picture as it is now
+ *     pace                       prints how long a person was kept waiting so far
  *     digest                     prints the run's digest
  *
  * A line that begins with # says nothing. */
@@ -18,7 +19,7 @@
 #include "gui/screen.h"
 
 enum script_result { SCRIPT_STEP, SCRIPT_END, SCRIPT_WRONG };
-enum script_kind { SCRIPT_EVENT, SCRIPT_WAIT, SCRIPT_SHOT, SCRIPT_COMPARE, SCRIPT_DIGEST };
+enum script_kind { SCRIPT_EVENT, SCRIPT_WAIT, SCRIPT_SHOT, SCRIPT_COMPARE, SCRIPT_PACE, SCRIPT_DIGEST };
 
 struct script_step {
     enum script_kind kind;

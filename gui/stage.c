@@ -5,11 +5,14 @@
 #include <stdio.h>
 
 #include "gui/app.h"
+#include "gui/screen.h"
 
 #define BAR 52.0
 #define SCRUBBER 68.0
 #define CAPTION 44.0
 #define GAP 8.0
+#define COST_MS 4 /* what takes longer to make is made less often */
+#define SPARED 5  /* times as long as it takes it is left as it is */
 #define LEAST_WIDTH 700.0 /* of a window that has room for four panels ... */
 #define LEAST_HEIGHT 330.0 /* ... and of the part above the scrubber */
 
@@ -79,17 +82,72 @@ static void draw_frame(const struct app *app, struct canvas *part, int number)
                     &(struct canvas_paint){COLOR_NONE, colors[THEME_DATA], 2, CANVAS_SOLID});
 }
 
+/* ---- Contents ---- */
+
+static uint64_t mix(uint64_t key, uint64_t part)
+{
+    return (key ^ part) * UINT64_C(0x9e3779b97f4a7c15) + (key >> 29);
+}
+
+static uint64_t mix_text(uint64_t key, const char *text)
+{
+    for (; *text; text++)
+        key = mix(key, (unsigned char)*text);
+    return key;
+}
+
+/* All that a panel depends on. */
+static uint64_t key_of(const struct app *app, const struct app_cell *cell)
+{
+    const struct session *session = app->session;
+    uint64_t key = mix_text(mix_text(1, cell->content), app->theme->name);
+    const uint64_t parts[] = {app->changes,
+                              (uint64_t)(cell->box.width * 8),
+                              (uint64_t)(cell->box.height * 8),
+                              (uint64_t)session_now(session),
+                              session_event(session),
+                              session_known_records(session),
+                              (uint64_t)app->end,
+                              (uint64_t)app->speed,
+                              app->record,
+                              app->frame,
+                              app->node,
+                              app->lens,
+                              app->has_chatter,
+                              app->is_following,
+                              app->is_typing,
+                              app->is_until};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        key = mix(key, parts[i]);
+    key = mix_text(key, app->is_following ? app->follow.name : "");
+    return mix_text(mix_text(key, app->flow), app->line);
+}
+
+/* What has not changed is not made again; and what takes long is made again less often while time passes, so that it takes a
+ * fifth of the time and frames still move. Where time rests, everything shows it. */
+static void draw_contents(struct app *app, struct app_cell *cell)
+{
+    uint64_t key = key_of(app, cell), clock = screen_clock();
+    bool moves = app->is_playing || app->drags != 0 || app->journey_count > 0;
+    bool is_late = clock - cell->drawn_at >= SPARED * cell->cost;
+    bool is_its_size = cell->shown.width == cell->box.width && cell->shown.height == cell->box.height;
+    if (!app->wants_fresh && is_its_size && (key == cell->key || (moves && cell->cost > COST_MS && !is_late)))
+        return;
+    canvas_clear(&cell->shown, cell->box.width, cell->box.height);
+    contents_draw(app, cell, &cell->shown);
+    cell->key = key;
+    cell->drawn_at = screen_clock();
+    cell->cost = cell->drawn_at - clock;
+}
+
 static void draw_cell(struct app *app, struct canvas *canvas, int number)
 {
     struct app_cell *cell = &app->cells[number];
     if (cell->box.width < 40 || cell->box.height < 40)
         return;
     struct app_region *region = region_begin(app, cell->box, cell->box.x, cell->box.y);
-    struct canvas inner; /* pictures begin on an empty canvas */
-    canvas_init(&inner, cell->box.width, cell->box.height);
-    contents_draw(app, cell, &inner);
-    canvas_append(&region->part, 0, 0, &inner);
-    canvas_release(&inner);
+    draw_contents(app, cell);
+    canvas_append(&region->part, 0, 0, &cell->shown);
     draw_frame(app, &region->part, number);
     region_end(region, canvas);
     canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_CELL + (unsigned)number,

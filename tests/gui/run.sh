@@ -75,7 +75,7 @@ refuses '--shape means nothing here; see netarium-gui --help' --shape x
 refuses '--script needs a value' --script
 refuses 'there is no theme "pink"; there are light, dark and print' --theme pink
 refuses "$place/none cannot be read" --script "$place/none"
-refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, double, right, press, move, release, hover, wait, shot, compare, digest' --script "$place/wrong"
+refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, double, right, press, move, release, hover, wait, shot, compare, pace, digest' --script "$place/wrong"
 said=$(SDL_VIDEODRIVER=x11 DISPLAY=:4711 "$gui" 2>&1)
 [ $? -eq 2 ] && echo "$said" | grep -q 'no window can be opened here' || say "no display: $said"
 
