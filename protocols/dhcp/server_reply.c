@@ -141,6 +141,10 @@ void dhcp_say_nak(struct dhcp_server *server, const struct dhcp_case *about, enu
 
 void dhcp_say_inform(struct dhcp_server *server, const struct dhcp_case *about)
 {
+    if (ipv4_is_any(about->message->ciaddr)) { /* RFC 2131 4.4.3: who asks so has an address, and the answer goes there */
+        dhcp_say_nothing(server, about, DHCP_ODD_REQUEST);
+        return;
+    }
     struct dhcp_message reply = reply_to(about, DHCP_ACK);
     reply.ciaddr = about->message->ciaddr;
     add_settings(server, about->pool, &reply); /* RFC 2131 4.3.5: no lease time, and yiaddr stays 0 */

@@ -321,6 +321,10 @@ static void test_server__tells_what_it_is_asked_without_a_lease(void **state)
     assert_int_equal(ack->message.t1_s, 0);
     assert_int_equal(ack->message.dns.count, 1);
     assert_int_equal(lab.book.count, 0);
+    inform.ciaddr = IPV4_ANY; /* nobody to send it to */
+    lab_server_hears(&lab, &inform);
+    lab_expect_silence(&lab);
+    assert_int_equal(lab.server.counters.silences, 1);
 }
 
 /* DHCP-17: RFC 2131 4.2. Two stations that say the same identifier are one client; one that says two is two.
