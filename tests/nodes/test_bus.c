@@ -127,7 +127,7 @@ static void check_row(const struct bus_row *row, const char *pause, unsigned per
         assert_near(row, "frames given up", given_up, row->given_up, 5);
 }
 
-/* C-10, STAT: U_frame within 1 %, collisions and frames given up within 5 %. */
+/* C-10, ETH-23, STAT: U_frame within 1 %, collisions and frames given up within 5 %. */
 static void test_bus__greedy_stations_use_collide_and_give_up_as_computed(void **state)
 {
     for (size_t i = 0; i < sizeof greedy_rows / sizeof *greedy_rows; i++)

@@ -38,6 +38,7 @@ static int64_t slots_drawn(const struct lab *lab, const char *node)
     return lab_record(lab, "mac.backoff", node, 1)->values[1];
 }
 
+/* ETH-17: of a collision a station learns when the signal has come that far. */
 static void test_segment__each_station_sees_the_collision_when_the_others_front_is_there(void **state)
 {
     struct lab *lab = lab_of_two(1);
@@ -125,7 +126,7 @@ static void test_segment__the_dice_decide_what_follows(void **state)
         assert_in_range(east, 0, 1);
         seen[west][east] = true;
         check_second_try(lab, west, east);
-        assert_int_equal(lab_ask(lab, "count(frame.rx at mid)"), 2);
+        assert_int_equal(lab_ask(lab, "count(frame.rx at mid)"), 2); /* ETH-12: what collided is no frame for anybody */
         assert_int_equal(lab_ask(lab, "count(frame.drop)"), 0);
         lab_free(lab);
     }

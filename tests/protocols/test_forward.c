@@ -155,7 +155,7 @@ static void test_reassembly__random_cuts_and_repetitions(void **state)
     assert_int_equal(s.ip.reassembly->count, 0);
 }
 
-/* IP-10: after 60 s it is over; the sender is told if the first piece was there. */
+/* IP-10, ICMP-10: after 60 s it is over; the sender is told if the first piece was there. */
 static void test_reassembly__gives_up_after_sixty_seconds(void **state)
 {
     hear_piece(1, 0, 1480, true);
@@ -247,7 +247,7 @@ static void become_router(void)
     routes_add(&s.ip.routes, &far);
 }
 
-/* IP-6, IP-7: one hop less, a right checksum; the last hop is answered. */
+/* IP-6, IP-7, ICMP-10: one hop less, a right checksum; the last hop is answered. */
 static void test_forward__takes_one_hop_and_mends_the_checksum(void **state)
 {
     become_router();
@@ -285,6 +285,36 @@ static void test_forward__leaves_broadcasts_where_they_are(void **state)
     hear_for((struct ipv4_address){0xe0000101}, 64, 20, false);
     assert_int_equal(s.last_reason, IPV4_NOT_FOR_US);
     hand_expect_silence(&s.hand);
+}
+
+/* IP-22, RFC 1812 5.3.7: what cannot be true of a source or a destination goes no further; nothing is said. IP-4: neither
+ * does 127/8. */
+static void test_forward__lets_no_martian_pass(void **state)
+{
+    static const struct {
+        uint32_t source, destination;
+        enum ipv4_reason reason;
+    } rows[] = {
+        {0x00000000, 0xc0000201, IPV4_BAD_SOURCE},       /* 0.0.0.0 */
+        {0x00000001, 0xc0000201, IPV4_BAD_SOURCE},       /* of net 0 */
+        {0x7f000001, 0xc0000201, IPV4_LOOPBACK_ON_WIRE}, /* 127.0.0.1 */
+        {0xe0000001, 0xc0000201, IPV4_BAD_SOURCE},       /* a group */
+        {0xf0000001, 0xc0000201, IPV4_BAD_SOURCE},       /* class E */
+        {0xffffffff, 0xc0000201, IPV4_BAD_SOURCE},
+        {0x0a0000ff, 0xc0000201, IPV4_BAD_SOURCE},       /* everybody on this link */
+        {0x0a000001, 0xc0000201, IPV4_BAD_SOURCE},       /* the router itself */
+        {0x0a000002, 0x7f000001, IPV4_LOOPBACK_ON_WIRE},
+        {0x0a000002, 0x00000001, IPV4_NOT_FORWARDED},
+        {0x0a000002, 0xf0000001, IPV4_NOT_FORWARDED},
+    };
+    become_router();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ipv4_header h = {.protocol = 253, .source = {rows[i].source}, .destination = {rows[i].destination}};
+        station_hear_datagram(&s, h, payload, 20);
+        if (s.last_reason != rows[i].reason)
+            fail_msg("row %zu: %s", i, ipv4_reason_words[s.last_reason]);
+        hand_expect_silence(&s.hand);
+    }
 }
 
 static unsigned passed_on;
@@ -404,6 +434,7 @@ int main(void)
         TEST(test_forward__takes_one_hop_and_mends_the_checksum),
         TEST(test_forward__says_why_it_cannot),
         TEST(test_forward__leaves_broadcasts_where_they_are),
+        TEST(test_forward__lets_no_martian_pass),
         TEST(test_forward__brings_no_broadcast_to_another_network),
         TEST(test_forward__redirects_a_neighbour),
         TEST(test_redirect__changes_the_route_if_it_is_from_the_first_hop),
