@@ -214,11 +214,31 @@ static bool each_file(struct front *front, const struct plan *plan, bool writes)
     return true;
 }
 
+/* Where the compiler finds the contract while Netarium runs from the folder in which it was built. */
+static void say_where_from(struct front *front)
+{
+    char own[PATH_SIZE], file[PATH_SIZE + 50];
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    if (length <= 0)
+        return;
+    own[length] = '\0';
+    for (int up = 0; up < 2; up++) { /* BUILD/cli/netarium */
+        char *slash = strrchr(own, '/');
+        if (!slash)
+            return;
+        *slash = '\0';
+    }
+    snprintf(file, sizeof file, "%s/meson-uninstalled/netarium-uninstalled.pc", own);
+    if (access(file, R_OK) == 0)
+        outlet_print(&front->out, "    export PKG_CONFIG_PATH='%s/meson-uninstalled'\n", own);
+}
+
 static void say_what_next(struct front *front, const struct plan *plan)
 {
     const char *name = plan->name;
     outlet_print(&front->out, "%s: a %s in %s/%s.c, and %s.json, meson.build, README.md\n\n", name,
                  plan->kind->words, plan->dir, name, name);
+    say_where_from(front);
     outlet_print(&front->out, "    cd %s\n", plan->dir);
     outlet_print(&front->out,
                  "    cc -Wall -Wextra -shared -fPIC $(pkg-config --cflags netarium) %s.c -o %s.so\n", name,

@@ -36,6 +36,12 @@ for kind in node cc queue app; do
     "$netarium" plugin new $kind our-$kind-2 >said || complain "plugin new $kind fails"
     head -1 said | grep -q "^our-$kind-2: a .* in our-$kind-2/our-$kind-2.c, and our-$kind-2.json, meson.build, README.md$" ||
         complain "plugin new $kind says: $(cat said)"
+    # Word for word what is said next, without anything installed.
+    sed -n 's/^    \(export\|cd\|cc\) /\1 /p' said >next
+    if command -v pkg-config >/dev/null; then
+        sh -e ./next >next-said 2>&1 || complain "plugin new $kind says what does not work: $(cat next next-said)"
+        rm -f our-$kind-2/our-$kind-2.so
+    fi
     build our-$kind-2/our-$kind-2.c our-$kind-2/our-$kind-2.so
     holds our-$kind-2/our-$kind-2.json our-$kind-2/our-$kind-2.so
     if grep -nE 'my-(name|node|cc|queue|app|kind)|my_(node|cc|queue|app)' our-$kind-2/*[!o]; then
