@@ -41,7 +41,8 @@ static int network_route(struct net_layer *layer, const struct net_request *requ
 {
     const struct ipv4 *ip = network_of(layer)->ip;
     struct ipv4_address destination = net_to_ipv4(request->destination);
-    struct ipv4_request asked = {.destination = destination, .interface = request->interface};
+    struct ipv4_request asked = {
+        .destination = destination, .interface = request->interface, .knows_path = request->knows_path};
     struct ipv4_route route;
     enum ipv4_status status = ipv4_route_request(ip, &asked, &route);
     if (status != IPV4_SENT)

@@ -216,6 +216,19 @@ void tcp_sender_arm(struct tcp_socket *socket)
 
 /* ---- The size of segments and of the buffer ---- */
 
+/* What IP has learnt of the path, but not less than is believed, unless our own link takes no more: anybody can
+ * complain. */
+static uint32_t believed_path(struct tcp_socket *socket, struct net_request *request, struct net_route *route)
+{
+    uint32_t least = (uint32_t)tcp_set_of(socket, TCP_SET_MIN_PMTU);
+    if (route->mtu_bytes >= least)
+        return route->mtu_bytes;
+    request->knows_path = true; /* then it is the link's that is answered */
+    if (socket->layer->ops->route(socket->layer, request, route) != 0)
+        return least;
+    return route->mtu_bytes < least ? route->mtu_bytes : least;
+}
+
 void tcp_sender_set_mss(struct tcp_socket *socket, int rule)
 {
     struct tcp_sender *snd = &socket->snd;
@@ -223,9 +236,10 @@ void tcp_sender_set_mss(struct tcp_socket *socket, int rule)
     struct net_route route;
     uint32_t headers = TCP_HEADER + 20, mss = snd->mss_peer, old = snd->mss;
     if (socket->layer->ops->route(socket->layer, &request, &route) == 0) {
+        uint32_t path = believed_path(socket, &request, &route);
         headers = TCP_HEADER + route.header_bytes;
-        if (!snd->pmtu_bytes || snd->pmtu_bytes > route.mtu_bytes)
-            snd->pmtu_bytes = route.mtu_bytes;
+        if (!snd->pmtu_bytes || snd->pmtu_bytes > path)
+            snd->pmtu_bytes = path;
     }
     uint32_t fits = snd->pmtu_bytes > headers ? snd->pmtu_bytes - headers : TCP_MSS_DEFAULT;
     mss = fits < mss ? fits : mss; /* RFC 9293 section 3.7.1: min(SendMSS + 20, MMS_S) - headers - options */
