@@ -22,6 +22,7 @@ enum net_family {
 struct net_address {
     uint8_t family; /* enum net_family */
     uint8_t bytes[16];
+    uint8_t unused; /* 0: with it an endpoint has no hidden byte, whose value a compiler would be free to choose */
 };
 
 struct net_endpoint {

@@ -1000,6 +1000,7 @@ enum nt_family { NT_FAMILY_ANY = 0, NT_FAMILY_IPV4 = 4, NT_FAMILY_IPV6 = 6 };
 struct nt_address {
     uint8_t family; /* nt_family */
     uint8_t bytes[16];
+    uint8_t unused; /* 0 */
 };
 
 struct nt_endpoint {

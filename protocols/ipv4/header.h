@@ -53,6 +53,7 @@ struct ipv4_header {
     bool has_evil_bit;       /* the reserved flag; sent as 0, ignored on receipt */
     bool dont_fragment;      /* DF */
     bool more_fragments;     /* MF */
+    uint8_t options_bytes;   /* 0..40 */
     uint16_t fragment_bytes; /* where this piece belongs, a multiple of 8 */
     uint8_t ttl;             /* hops that it may still take */
     uint8_t protocol;        /* enum ipv4_protocol_number */
@@ -60,7 +61,6 @@ struct ipv4_header {
     struct ipv4_address source;
     struct ipv4_address destination;
     const uint8_t *options; /* borrowed; NULL when there are none */
-    uint8_t options_bytes;  /* 0..40 */
 };
 
 /* Reads a header and checks everything that can be checked without knowing who we are. Bytes behind the total

@@ -12,6 +12,8 @@ place=$(mktemp -d) || exit 1
 trap 'rm -rf "$place"' EXIT
 export XDG_DATA_HOME="$place" XDG_RUNTIME_DIR="$place" SDL_VIDEODRIVER=dummy
 failed=0
+# What fontconfig and SDL keep until the end is theirs.
+export LSAN_OPTIONS="suppressions=$root/tests/pictures/foreign.supp:print_suppressions=0"
 mkdir "$place/include"
 cp -r "$root/sim/netarium.h" "$place/include"
 cd "$place" || exit 1
