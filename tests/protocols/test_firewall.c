@@ -236,6 +236,48 @@ static void test_firewall__rejects_with_the_code_that_the_rule_names(void **stat
     lab_release(&lab);
 }
 
+static unsigned passed_on;
+
+static void count_transmit(struct ipv4 *ip, uint32_t interface, struct ipv4_address next_hop, struct packet_out *packet)
+{
+    passed_on++;
+    packet_give_back(ip->packets, packet);
+}
+
+/* IP-12, RFC 1858 and 3128: a SYN cut so small that no piece shows both ports and flags is judged as the SYN that it is. */
+static void test_firewall__is_not_fooled_by_tiny_pieces(void **state)
+{
+    static const struct ipv4_ops ops = {count_transmit};
+    static const char *const targets[] = {"172.16.0.2:23", "172.16.0.2:24"};
+    static const size_t cuts[] = {0, 8, 16, 24};
+    struct ipv4 ip;
+    ipv4_init(&ip, &hand.env, &ops, &hand.pool, 2);
+    ipv4_set_address(&ip, 0, (struct ipv4_prefix){{0x0a000004}, 24});
+    ipv4_set_address(&ip, 1, (struct ipv4_prefix){{0xac100001}, 24});
+    ip.forwards = true;
+    add("forward tcp dport 23 drop");
+    firewall_attach(&firewall, &ip);
+    for (size_t i = 0; i < 2; i++) {
+        uint8_t whole[LAB_BYTES], bytes[LAB_BYTES];
+        struct ipv4_header header;
+        struct lab_packet first = {.from = "10.0.0.1:9", .to = targets[i], .protocol = TCP, .tcp_flags = FLOW_SYN};
+        assert_int_equal(lab_build(&first, whole), 44);
+        assert_int_equal(ipv4_header_parse(whole, 44, &header), IPV4_OK);
+        for (size_t k = 0; k < 3; k++) {
+            header.id = (uint16_t)(7 + i);
+            header.fragment_bytes = (uint16_t)cuts[k];
+            header.more_fragments = k < 2;
+            header.total_bytes = (uint16_t)(20 + cuts[k + 1] - cuts[k]);
+            ipv4_header_emit(&header, bytes);
+            memcpy(bytes + 20, whole + 20 + cuts[k], cuts[k + 1] - cuts[k]);
+            assert_int_equal(passed_on, 0);
+            assert_int_equal(ipv4_receive(&ip, 0, false, (struct packet){bytes, header.total_bytes, 0}), IPV4_OK);
+        }
+        assert_int_equal(passed_on, i);
+    }
+    ipv4_release(&ip);
+}
+
 /* Behind NAT a flow has the inside's addresses in both directions: an answer is established before it is
  * seen. */
 static void test_firewall__sees_the_inside_of_a_nat_box(void **state)
@@ -274,6 +316,7 @@ int main(void)
         TEST(test_firewall__limits_rates),
         TEST(test_firewall__names_an_interface_that_is_not_there),
         TEST(test_firewall__rejects_with_the_code_that_the_rule_names),
+        TEST(test_firewall__is_not_fooled_by_tiny_pieces),
         TEST(test_firewall__sees_the_inside_of_a_nat_box),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
