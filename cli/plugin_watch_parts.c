@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/plugin_watch.h"
+#include "sim/custody.h"
 
 struct watched_queue {
     struct nt_queue_ops ops; /* first: what the queue's user sees */
@@ -108,7 +109,7 @@ static bool queue_fact(const struct nt_queue *queue, uint32_t index, const char 
 static const void *watch_queue(struct plugin_watch *watch, const struct nt_part_type *type)
 {
     struct watched_queue *layer = plugin_watch_new(watch, sizeof *layer);
-    const struct nt_queue_ops *own = type->ops;
+    const struct nt_queue_ops *own = custody_queue_own(type->ops);
     layer->own = own;
     layer->type = type;
     layer->watch = watch;

@@ -28,7 +28,7 @@ static struct custody *custody_now(const struct nt_node *node)
     struct network *network = network_of(node);
     struct custody *custody = &network->custody;
     if (custody->event != network->events)
-        *custody = (struct custody){.event = network->events};
+        *custody = (struct custody){.event = network->events, .queue_depth = custody->queue_depth};
     return custody;
 }
 
@@ -56,7 +56,7 @@ static void settle(struct custody *custody)
     for (uint32_t i = custody->begin; i < custody->count; i++) {
         struct custody_note *at = &custody->notes[i];
         if (at->frame && at->frame->references > at->references)
-            at->frame->lent = (uint16_t)(at->frame->lent + at->frame->references - at->references);
+            custody_add(&at->frame->lent, at->frame->references - at->references);
     }
 }
 
@@ -97,7 +97,7 @@ static struct custody *ask(struct nt_node *node, struct nt_frame *frame, const c
     if (find(custody, frame))
         return custody;
     if (frame->references > frame->lent) /* it was kept, and may have been referred to again since */
-        frame->lent = frame->references < UINT16_MAX ? (uint16_t)frame->references : UINT16_MAX;
+        custody_add(&frame->lent, (int64_t)frame->references - frame->lent);
     note(custody, frame, false);
     return custody;
 }
@@ -107,7 +107,8 @@ static struct custody *take(struct nt_node *node, struct nt_frame *frame, const 
 {
     struct custody *custody = ask(node, frame, function);
     struct custody_note *noted = find(custody, frame);
-    if (--frame->lent == 0 && noted && !noted->is_borrowed)
+    custody_add(&frame->lent, -1);
+    if (!frame->lent && noted && !noted->is_borrowed)
         *noted = custody->notes[--custody->count];
     return custody;
 }
@@ -134,7 +135,7 @@ void custody_receive(struct nt_node *node, struct nt_port *port, struct nt_frame
 {
     struct custody *custody = custody_now(node);
     uint32_t outer = enter(custody);
-    frame->lent++;
+    custody_add(&frame->lent, 1);
     note(custody, frame, false);
     node->type->receive(node, port, frame);
     leave(node, outer);
@@ -144,7 +145,7 @@ void custody_transmit(struct nt_node *node, struct nt_port *port, struct nt_fram
 {
     struct custody *custody = custody_now(node);
     uint32_t outer = enter(custody);
-    frame->lent++;
+    custody_add(&frame->lent, 1);
     note(custody, frame, false);
     node->type->transmit(node, port, frame);
     leave(node, outer);

@@ -77,6 +77,7 @@ struct nt_frame *frame_new(struct nt_node *node, uint32_t head_room_bytes, uint3
     frame->parent = 0;
     frame->flags = 0;
     frame->lent = 0;
+    frame->queued = network->custody.queue_depth != 0;
     frame->tail_bytes = 0;
     return frame;
 }
@@ -106,6 +107,8 @@ struct nt_frame *frame_writable(struct nt_node *node, struct nt_frame *frame)
     struct nt_frame *copy = frame_new(node, (uint32_t)(frame->bytes - (uint8_t *)(frame + 1)), length);
     memcpy(copy->bytes, frame->bytes, length);
     copy->parent = frame->id;
+    if (copy->queued) /* it takes the place of the other in a discipline of a plug-in */
+        custody_add(&frame->queued, -1);
     frame->references--;
     return copy;
 }

@@ -84,7 +84,8 @@ struct nt_frame {
     uint64_t id;           /* its identity in the trace, from 1 */
     uint64_t parent;       /* the frame that it was made from (a copy, a fragment, a translation); 0: none */
     uint16_t flags;        /* nt_frame_flag */
-    uint16_t lent;         /* the engine's: references that nodes of plug-ins have */
+    uint8_t lent;          /* the engine's: references that nodes of plug-ins have, */
+    uint8_t queued;        /* and places in which it waits in queues of theirs; 255: too many to be counted */
     uint32_t room_bytes;   /* bytes of storage in all */
     uint16_t tail_bytes;   /* who built it has summed so many of its last bytes, the check sequence apart; 0: nobody has */
     uint16_t tail_sum;     /* ... which came to this: RFC 1071. nt_frame_writable forgets it */

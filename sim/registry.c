@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/custody.h"
 #include "sim/phrase.h"
 #include "sim/registry_check.h"
 
@@ -115,15 +116,20 @@ bool registry_add_app(struct registry *registry, const struct nt_app_type *type,
     return true;
 }
 
-/* A part that is whole: a shorter table of functions is replaced by a completed copy, and so is its own. */
+/* A part that is whole: a shorter table of functions is replaced by a completed copy, and so is its own. What waits in a
+ * queue of a plug-in is counted. */
 static const struct nt_part_type *completed(struct registry *registry, const struct nt_part_type *type,
                                             struct nt_part_type *whole, size_t ops_bytes)
 {
+    bool is_counted = registry->current && registry->current != registry->builtin && !strcmp(type->category, "queue");
     bool has_short_ops = ops_bytes && *(const uint32_t *)type->ops < ops_bytes;
-    if (type->size == sizeof *type && !has_short_ops)
+    if (type->size == sizeof *type && !has_short_ops && !is_counted)
         return type;
     if (has_short_ops)
         whole->ops = kept(registry, type->ops, *(const uint32_t *)type->ops, ops_bytes);
+    if (is_counted)
+        whole->ops = custody_queue_new(whole->ops, registry->current, whole->name,
+                                       kept(registry, "", 0, custody_queue_bytes()));
     return kept(registry, whole, sizeof *whole, sizeof *whole);
 }
 

@@ -60,6 +60,35 @@ refuses later-twice repeat '1.001[0-9]*' nt_transmit 'an event of "hub"'
 refuses repeat twice '1[.0-9]*' nt_deliver 'transmit of the node type "wire"'
 refuses repeat thrown-away-too '1[.0-9]*' nt_deliver 'transmit of the node type "wire"'
 
+# --- Queues ---
+
+${CC:-cc} -w -O1 -shared -fPIC -I "$root/sim" "$root/tests/plugins/broken/custody-queue.c" -o rows.so || exit 1
+
+# queue HOW: more than the line can carry, and in the middle the cable is cut.
+queue() {
+    cat <<END_OF_FILE
+{ "netarium": 1, "stop": "9 s",
+  "nodes": { "a": { "type": "host" }, "b": { "type": "host" } },
+  "links": [{ "between": ["a", "b"], "name": "line", "rate": "1 Mbps", "queue": { "type": "row", "how": "$1" } }],
+  "actions": [{ "at": "0 s", "on": "b", "run": "udp-sink" }, { "at": "1 s", "on": "a", "run": "cbr b --rate 5Mbps --duration 3" },
+              { "at": "2.5 s", "on": "line", "run": "cut" }, { "at": "3 s", "on": "line", "run": "mend" }] }
+END_OF_FILE
+}
+
+for how in right marks; do
+    queue $how >queue.json
+    "$netarium" run queue.json --plugin rows.so >said 2>&1 || complain "queue $how: $(cat said)"
+    grep -q 'held 0' said || complain "queue $how: $(cat said)"
+done
+for case in 'twice:dequeue' 'dropped-too:dequeue' 'refused-too:dequeue' 'evicts-twice:evict'; do
+    queue "${case%:*}" >queue.json
+    "$netarium" run queue.json --plugin rows.so >said 2>&1
+    status=$?
+    [ $status -eq 3 ] || complain "$case: status $status, not 3: $(cat said)"
+    grep -q "the plug-in \"rows\" was stopped at [12][.0-9]* s: ${case#*:} of the queue \"row\" gives a frame that is not, or no longer, waiting\$" said ||
+        complain "$case: says $(cat said)"
+done
+
 # A session goes back to before, and says the same again.
 scenario kept repeat >wrong.json
 printf 'goto 4 s\nback 1\ngoto 4 s\nback 3\nshow a\n' >commands
