@@ -55,7 +55,12 @@ static struct stepper_fork *find_fork(struct stepper *stepper, char *words)
     for (size_t i = 0; i < stepper->fork_count; i++)
         if (strcmp(stepper->forks[i].name, name) == 0)
             return &stepper->forks[i];
-    stepper_refuse(stepper, "there is no fork %s", name);
+    const char *names[STEPPER_FORKS + 1] = {NULL};
+    for (size_t i = 0; i < stepper->fork_count; i++)
+        names[i] = stepper->forks[i].name;
+    const char *nearest = text_nearest(name, names);
+    stepper_refuse(stepper, nearest ? "there is no fork %s; did you mean %s?" : "there is no fork %s; the latest is %s", name,
+                   nearest ? nearest : names[stepper->fork_count - 1]);
     return NULL;
 }
 

@@ -49,8 +49,8 @@ void step_command_info(struct stepper *stepper, char *words)
                  " + held %" PRIu64 "\n",
                  ledger.sent, ledger.copied, ledger.delivered, ledger.dropped, ledger.held);
     outlet_print(stepper->out, "digest     %016" PRIx64 "\n", run_digest(run));
-    outlet_print(stepper->out, "memory     %zu KiB of network, %zu checkpoints of %zu KiB\n",
-                 run_memory_bytes(run) >> 10, session_checkpoint_count(session),
+    outlet_print(stepper->out, "memory     %zu KiB of network, %zu checkpoint%s of %zu KiB\n",
+                 run_memory_bytes(run) >> 10, session_checkpoint_count(session), session_checkpoint_count(session) == 1 ? "" : "s",
                  session_checkpoint_bytes(session) >> 10);
     if (session_failure(session)[0])
         outlet_print(stepper->out, "failure    after event %" PRIu64 ": %s\n", session_known_events(session),
@@ -141,8 +141,8 @@ void step_command_show(struct stepper *stepper, char *words)
         if (run_failure(session_run(stepper->session))[0]) /* the table itself crashed */
             outlet_print(stepper->out, "  %s\n", run_failure(session_run(stepper->session)));
     } else if (node && wanted)
-        stepper_refuse(stepper, "%s has no table %s%s%s%s", name, wanted, nearest ? "; did you mean " : "",
-                       nearest ? nearest : "", nearest ? "?" : "");
+        stepper_refuse(stepper, "%s has no table %s%s%s%s", name, wanted, nearest ? "; did you mean " : "; show ",
+                       nearest ? nearest : name, nearest ? "?" : " lists them");
     else if (node)
         list_tables(stepper, node);
 }
@@ -304,6 +304,10 @@ void step_command_watch(struct stepper *stepper, char *words)
 void step_command_unwatch(struct stepper *stepper, char *words)
 {
     uint64_t number;
+    if (!*words) {
+        stepper_refuse(stepper, "unwatch which? write its number; watch lists them");
+        return;
+    }
     if (!stepper_number(words, &number) || number == 0 || number > stepper->watch_count) {
         stepper_refuse(stepper, "there is no watch %s; watch lists them", words);
         return;

@@ -35,6 +35,10 @@ static bool read_count(struct stepper *stepper, char *words, enum session_unit *
     *ret_count = 1;
     if (word && stepper_number(word, ret_count))
         word = stepper_word(&words);
+    if (word && word[0] == '-') {
+        stepper_refuse(stepper, "expected a whole number, found %s; step goes on, back goes back", word);
+        return false;
+    }
     if (word && !read_unit(stepper, word, unit))
         return false;
     word = stepper_word(&words);
@@ -104,8 +108,37 @@ void step_command_previous(struct stepper *stepper, char *words)
     move(stepper, words, SESSION_INTERESTING, true);
 }
 
+/* "1.5s", "1.5 s", "20ms". */
+static bool read_time(const char *words, nt_time *ret_time)
+{
+    char storage[200];
+    struct text why = text_in(storage, sizeof storage);
+    return units_read(UNITS_TIME, words, "", ret_time, &why);
+}
+
+/* Is this meant as a time, and is none? Refuses it. */
+static bool refuse_time(struct stepper *stepper, const char *words)
+{
+    nt_time at;
+    size_t digits = strspn(words, "0123456789"), length = strspn(words, "0123456789.,: ");
+    bool is_meant = digits > 0 && length > digits && !words[length + strspn(words + length, "mnupsi")];
+    if (!is_meant || read_time(words, &at))
+        return false;
+    stepper_refuse(stepper, "%s is no time; write it as in 1.5s or 20ms", words);
+    return true;
+}
+
+static bool refuse_past(struct stepper *stepper, nt_time at, const char *words)
+{
+    if (at >= session_now(stepper->session))
+        return false;
+    stepper_refuse(stepper, "%s lies in the past; goto goes there", words);
+    return true;
+}
+
 void step_command_until(struct stepper *stepper, char *words)
 {
+    nt_time at;
     struct nt_why why;
     size_t column = 0;
     uint64_t before = session_event(stepper->session);
@@ -115,19 +148,13 @@ void step_command_until(struct stepper *stepper, char *words)
             stepper, "until what? write a query, such as until count(frame.drop) == 1, or a kind of record");
         return;
     }
+    if (refuse_time(stepper, words) || (read_time(words, &at) && refuse_past(stepper, at, words)))
+        return;
     enum session_stop stop = session_until(stepper->session, words, &limits, &why, &column);
     if (stop == SESSION_REFUSED)
         stepper_refuse_query(stepper, words, &why, column);
     else
         stepper_show_place(stepper, stop, before);
-}
-
-/* "1.5s", "1.5 s", "20ms". */
-static bool read_time(const char *words, nt_time *ret_time)
-{
-    char storage[200];
-    struct text why = text_in(storage, sizeof storage);
-    return units_read(UNITS_TIME, words, "", ret_time, &why);
 }
 
 void step_command_continue(struct stepper *stepper, char *words)
@@ -139,19 +166,48 @@ void step_command_continue(struct stepper *stepper, char *words)
         stepper_refuse(stepper, "%s is no time; write it as in 1.5s or 20ms", words);
         return;
     }
-    if (at < session_now(stepper->session)) {
-        stepper_refuse(stepper, "%s lies in the past; goto goes there", words);
+    if (refuse_past(stepper, at, words))
         return;
-    }
     stepper_show_place(stepper, session_play(stepper->session, at, &limits), before);
 }
 
 /* ---- Going to a place ---- */
 
+/* What was looked for until the end of the run is not there: back to where we were. */
+static enum session_stop refuse_place(struct stepper *stepper, const char *what, uint64_t number, uint64_t last,
+                                      uint64_t event, nt_time at)
+{
+    session_goto_event(stepper->session, event, NULL);
+    if (session_now(stepper->session) < at)
+        session_goto(stepper->session, at, NULL);
+    stepper_refuse(stepper, "there is no %s%" PRIu64 " in this run; the last is %" PRIu64, what, number, last);
+    return SESSION_REFUSED;
+}
+
 static enum session_stop goto_record(struct stepper *stepper, uint64_t number)
 {
+    struct session *session = stepper->session;
     struct session_limits limits = stepper_limits(stepper);
-    return number ? session_goto_record(stepper->session, number, &limits) : SESSION_START;
+    uint64_t event = session_event(session);
+    nt_time at = session_now(session);
+    if (!number)
+        return SESSION_START;
+    enum session_stop stop = session_goto_record(session, number, &limits);
+    if (stop == SESSION_END && number > session_known_records(session))
+        return refuse_place(stepper, "record #", number, session_known_records(session), event, at);
+    return stop;
+}
+
+static enum session_stop goto_event(struct stepper *stepper, uint64_t number)
+{
+    struct session *session = stepper->session;
+    struct session_limits limits = stepper_limits(stepper);
+    uint64_t event = session_event(session);
+    nt_time at = session_now(session);
+    enum session_stop stop = session_goto_event(session, number, &limits);
+    if (stop == SESSION_END && number > session_known_events(session))
+        return refuse_place(stepper, "event ", number, session_known_events(session), event, at);
+    return stop;
 }
 
 /* To where a frame was first told of. */
@@ -160,14 +216,18 @@ static enum session_stop goto_frame(struct stepper *stepper, uint64_t id)
     struct session *session = stepper->session;
     struct session_limits limits = stepper_limits(stepper);
     enum session_stop stop = SESSION_THERE;
+    uint64_t event = session_event(session), last = 0;
+    nt_time at = session_now(session);
     for (uint64_t number = 1; stop == SESSION_THERE; number++) {
         if (number > session_known_records(session))
             stop = session_goto_record(session, number, &limits);
         const struct nt_record *record = session_record(session, number);
         if (record && record->frame == id && record->kind < RUN_KIND_COUNT)
             return goto_record(stepper, number);
+        if (record && record->frame > last)
+            last = record->frame;
     }
-    return stop;
+    return stop == SESSION_END ? refuse_place(stepper, "frame ", id, last, event, at) : stop;
 }
 
 static enum session_stop goto_query(struct stepper *stepper, const char *words)
@@ -201,7 +261,14 @@ static enum session_stop goto_words(struct stepper *stepper, char *words)
     if (strncmp(words, "frame ", 6) == 0 && stepper_number(words + 6, &number))
         return goto_frame(stepper, number);
     if (strncmp(words, "event ", 6) == 0 && stepper_number(words + 6, &number))
-        return session_goto_event(stepper->session, number, &limits);
+        return goto_event(stepper, number);
+    if (words[0] == '#' || strcmp(words, "record") == 0 || strcmp(words, "frame") == 0 || strcmp(words, "event") == 0) {
+        stepper_refuse(stepper, "expected a number behind %s, as in %s", words[0] == '#' ? "#" : words,
+                       words[0] == 'f' ? "goto frame 3" : words[0] == 'e' ? "goto event 12" : "goto #12");
+        return SESSION_REFUSED;
+    }
+    if (refuse_time(stepper, words))
+        return SESSION_REFUSED;
     if (words[0] == '-')
         return session_goto(stepper->session, -1, &limits);
     if (read_time(words, &at))
@@ -236,7 +303,8 @@ static void list_breaks(struct stepper *stepper)
         outlet_text(stepper->out, "There are no breakpoints.\n");
     for (size_t i = 0; i < count; i++) {
         struct session_break one = session_break_at(stepper->session, i);
-        outlet_print(stepper->out, "  %u: %s (stopped %" PRIu64 " times)\n", one.number, one.text, one.hits);
+        outlet_print(stepper->out, "  %u: %s (stopped %" PRIu64 " time%s)\n", one.number, one.text, one.hits,
+                     one.hits == 1 ? "" : "s");
     }
 }
 
@@ -258,6 +326,8 @@ void step_command_break(struct stepper *stepper, char *words)
 void step_command_delete(struct stepper *stepper, char *words)
 {
     uint64_t number;
-    if (!stepper_number(words, &number) || !session_break_remove(stepper->session, (unsigned)number))
+    if (!*words)
+        stepper_refuse(stepper, "delete which? write its number; break lists them");
+    else if (!stepper_number(words, &number) || !session_break_remove(stepper->session, (unsigned)number))
         stepper_refuse(stepper, "there is no breakpoint %s; break lists them", words);
 }

@@ -3,6 +3,7 @@
 #include "cli/stepper.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -97,8 +98,9 @@ bool stepper_number(const char *word, uint64_t *ret_number)
     char *end;
     if (!isdigit((unsigned char)*word))
         return false;
+    errno = 0;
     *ret_number = strtoull(word, &end, 10);
-    return *end == '\0';
+    return *end == '\0' && errno == 0;
 }
 
 void stepper_refuse(struct stepper *stepper, const char *format, ...)
@@ -156,6 +158,8 @@ struct session_limits stepper_limits(struct stepper *stepper)
 static const struct stepper_command *find_command(const char *name)
 {
     size_t length = strlen(name);
+    if (strcmp(name, "exit") == 0) /* as shells say it */
+        name = "quit";
     for (const struct stepper_command *command = stepper_commands; command->name; command++)
         if (strcmp(command->name, name) == 0)
             return command;
@@ -163,6 +167,22 @@ static const struct stepper_command *find_command(const char *name)
         if (strncmp(command->name, name, length) == 0)
             return command;
     return NULL;
+}
+
+/* Is it what a node is called, or a command that some node knows? Then "on" was forgotten. */
+static bool refuse_without_on(struct stepper *stepper, const char *name, const char *words)
+{
+    const struct run *run = session_run(stepper->session);
+    const struct registry *registry = &stepper->front->registry;
+    bool is_node = run_node_named(run, name), is_command = false;
+    for (size_t i = 0; i < registry->app_count; i++)
+        is_command |= strcmp(registry->apps[i]->name, name) == 0;
+    if (is_node)
+        stepper_refuse(stepper, "%s is a node; on %s %s types a command there", name, name, *words ? words : "COMMAND");
+    else if (is_command)
+        stepper_refuse(stepper, "%s is a command of nodes; write where: on NODE %s%s%s", name, name, *words ? " " : "",
+                       words);
+    return is_node || is_command;
 }
 
 static void refuse_command(struct stepper *stepper, const char *name)
@@ -195,7 +215,7 @@ void stepper_line(struct stepper *stepper, const char *line)
         words[--length] = '\0';
     if (command)
         command->run(stepper, words);
-    else
+    else if (!refuse_without_on(stepper, name, words))
         refuse_command(stepper, name);
     outlet_end_piece(stepper->out);
 }
@@ -320,6 +340,18 @@ static void show_watches(struct stepper *stepper)
             outlet_print(stepper->out, "  %zu: %s\n", i + 1, value);
 }
 
+static void show_break(struct stepper *stepper)
+{
+    unsigned hit = session_break_hit(stepper->session);
+    outlet_print(stepper->out, "Breakpoint %u", hit);
+    for (size_t i = 0; i < session_break_count(stepper->session); i++) {
+        struct session_break one = session_break_at(stepper->session, i);
+        if (one.number == hit)
+            outlet_print(stepper->out, ": %s", one.text);
+    }
+    outlet_text(stepper->out, "\n");
+}
+
 static void show_stop(struct stepper *stepper, enum session_stop stop)
 {
     switch (stop) {
@@ -330,7 +362,7 @@ static void show_stop(struct stepper *stepper, enum session_stop stop)
         outlet_text(stepper->out, "This is the end; nothing happens after it.\n");
         break;
     case SESSION_BREAK:
-        outlet_print(stepper->out, "Breakpoint %u.\n", session_break_hit(stepper->session));
+        show_break(stepper);
         break;
     case SESSION_PAUSED:
         outlet_text(stepper->out, "Interrupted.\n");

@@ -17,12 +17,16 @@ bool session_stopper_init(struct session *session, struct session_stopper *stopp
                           struct nt_why *ret_why, size_t *ret_column)
 {
     struct nt_why filter_why;
-    size_t filter_column;
+    size_t filter_column = 0;
     *stopper = (struct session_stopper){.shown = {.is_enabled = true}};
     stopper->query = query_compile_filter(session->run, text, &filter_why, &filter_column);
     stopper->is_filter = stopper->query;
     if (!stopper->query)
         stopper->query = query_compile(session->run, text, ret_why, ret_column);
+    if (!stopper->query && filter_column > *ret_column) { /* the reading that got further is the one that was meant */
+        *ret_why = filter_why;
+        *ret_column = filter_column;
+    }
     if (!stopper->query)
         return false;
     stopper->fresh = malloc(query_state_bytes(stopper->query) + 1);

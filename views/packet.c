@@ -53,9 +53,23 @@ static void write_field(const struct dissect_field *field, struct outlet *out, s
     outlet_text(out, "\n");
 }
 
+/* Is the line at `at` like the one before it and the one behind it? */
+static bool is_repeated(const struct packet *packet, uint32_t at)
+{
+    return at >= PACKET_LINE_BYTES && at + 2 * PACKET_LINE_BYTES <= packet->length_bytes &&
+           memcmp(packet->bytes + at - PACKET_LINE_BYTES, packet->bytes + at, PACKET_LINE_BYTES) == 0 &&
+           memcmp(packet->bytes + at, packet->bytes + at + PACKET_LINE_BYTES, PACKET_LINE_BYTES) == 0;
+}
+
+/* As hexdump does, of lines that are all the same the first and the last are shown, and a star between them. */
 static void write_hex(const struct packet *packet, struct outlet *out)
 {
     for (uint32_t at = 0; at < packet->length_bytes; at += PACKET_LINE_BYTES) {
+        if (is_repeated(packet, at)) {
+            if (!is_repeated(packet, at - PACKET_LINE_BYTES))
+                outlet_text(out, "  *\n");
+            continue;
+        }
         char hex[3 * PACKET_LINE_BYTES + 2] = "", shown[PACKET_LINE_BYTES + 1] = "";
         size_t length = 0;
         for (uint32_t i = 0; i < PACKET_LINE_BYTES; i++) {
