@@ -41,6 +41,7 @@ struct packet {
     uint64_t frame;       /* number of the frame it came in, for the trace; 0: none */
     uint16_t tail_bytes;  /* so many bytes at its end are the very ones whose sum the sender has computed; 0: not known */
     uint16_t tail_sum;    /* ... and that is it: RFC 1071 */
+    uint32_t unused;      /* 0: with it there is no hidden byte */
 };
 
 /* A packet that is being built from the inside out. */
