@@ -149,11 +149,17 @@ static bool is_same_segment(const struct script_segment *expected, const struct 
     return is_same;
 }
 
+/* Where its first octet of data stands in the stream: behind the SYN, if there is one. */
+static uint32_t data_begins(const struct script_segment *segment)
+{
+    return segment->sequence + (segment->flags & SCRIPT_SYN ? 1 : 0);
+}
+
 static bool check_payload(struct stage *stage, const struct script_segment *found, const uint8_t *payload)
 {
     for (uint32_t i = 0; i < found->length_bytes; i++)
-        if (payload[i] != calls_pattern(found->sequence + i))
-            return fail(stage, "byte %u of the stream was sent wrong", found->sequence + i);
+        if (payload[i] != calls_pattern(data_begins(found) + i))
+            return fail(stage, "byte %u of the stream was sent wrong", data_begins(found) + i);
     return true;
 }
 
@@ -228,7 +234,7 @@ static void segment_arrives(struct stage *stage, const struct script_segment *wr
     struct packet_ends ends = {PEER, HOST, peer->port, peer->host_port};
     struct script_segment segment = *written;
     for (uint32_t i = 0; i < segment.length_bytes && i < sizeof payload; i++)
-        payload[i] = calls_pattern(segment.sequence + i);
+        payload[i] = calls_pattern(data_begins(&segment) + i);
     to_wire(stage, peer, &segment);
     size_t count = packet_write(&ends, &segment, payload, stage->bytes);
     nt_host_inject(stage->host, stage->bytes, count);
