@@ -11,6 +11,8 @@
 #include "session/parts.h"
 #include "views/sentence.h"
 
+#define CHILDREN_LOOKED_AT 1000 /* frames after one */
+
 #define CHECKPOINT_BYTES ((size_t)256 << 20)
 #define RECORD_BYTES ((size_t)1 << 30)
 #define FRAME_BYTES ((size_t)128 << 20)
@@ -236,6 +238,20 @@ bool session_frame(struct session *session, uint64_t id, struct session_frame *r
                                         .length_bytes = entry->length_bytes,
                                         .has_fcs = entry->flags & NT_FRAME_SEALED};
     return true;
+}
+
+uint64_t session_parent(const struct session *session, uint64_t id)
+{
+    const struct frames_entry *entry = frames_find(&session->frames, id);
+    return entry ? entry->parent : 0;
+}
+
+uint64_t session_child(const struct session *session, uint64_t id)
+{
+    for (uint64_t next = id + 1; next <= id + CHILDREN_LOOKED_AT; next++)
+        if (session_parent(session, next) == id)
+            return next;
+    return 0;
 }
 
 void session_frame_line(struct session *session, uint64_t id, struct text *text)

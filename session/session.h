@@ -190,6 +190,11 @@ struct session_frame {
 bool session_frame(struct session *session, uint64_t id, struct session_frame *ret_frame);
 uint64_t session_frames(const struct session *session); /* the last number given by now */
 
+/* What frame `id` was made from; 0: nothing, or it was not seen. And the first of the next thousand frames that was made
+ * from it; 0: none. */
+uint64_t session_parent(const struct session *session, uint64_t id);
+uint64_t session_child(const struct session *session, uint64_t id);
+
 /* Adds what a frame says, as tcpdump would put it; nothing if it was not seen. */
 void session_frame_line(struct session *session, uint64_t id, struct text *text);
 

@@ -2,7 +2,8 @@
  * One frame taken apart: its layers and fields at the left, its bytes at the right, in the colours of their
  * layers.
  *
- * Chosen is the frame that is asked for, or the last one that was sent. */
+ * Where a node has made it from another frame, or another one from it (NAT, a router, fragments), both are shown above: what
+ * the packet was before and what it is after. Chosen is the frame that is asked for, or the last one that was sent. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -195,6 +196,40 @@ static uint64_t last_sent(struct session *session)
     return 0;
 }
 
+/* "before  IP 10.0.0.1.3345 > ..." in a row that chooses that frame. Returns where the room begins now. */
+static double draw_kin(struct packet_chart *chart, struct canvas_box room, const char *word, uint64_t id)
+{
+    struct session_frame frame;
+    char line[300];
+    struct text text = text_in(line, sizeof line);
+    if (!id || !session_frame(chart->wish->session, id, &frame))
+        return room.y;
+    bool is_this = id == chart->frame.id;
+    dissect_line(&text, frame.bytes, frame.length_bytes, &(struct dissect_options){.has_fcs = frame.has_fcs});
+    canvas_tag_begin(chart->canvas, CANVAS_TAG_FRAME, id, line);
+    canvas_textf(chart->canvas, room.x, room.y + 13, CANVAS_BOLD, PICTURE_TEXT, CANVAS_START,
+                 picture_color(chart->wish, is_this ? THEME_TEXT : THEME_MUTED), "%s %" PRIu64, word, id);
+    canvas_text_in(chart->canvas, room.x + 110, room.y + 13, room.width - 110, CANVAS_MONO, PICTURE_TEXT,
+                   picture_color(chart->wish, is_this ? THEME_TEXT : THEME_MUTED), line);
+    canvas_tag_end(chart->canvas);
+    return room.y + ROW;
+}
+
+/* What it was, what it is, what became of it: as far as there is more than one of them. */
+static struct canvas_box draw_before_and_after(struct packet_chart *chart, struct canvas_box room)
+{
+    uint64_t id = chart->frame.id, before = chart->frame.parent, after = session_child(chart->wish->session, id);
+    double bottom = room.y + room.height;
+    if (!before && !after)
+        return room;
+    room.y = draw_kin(chart, room, "before:", before);
+    room.y = draw_kin(chart, room, before ? "here:" : "before:", id);
+    room.y = draw_kin(chart, room, "after:", after) + 6;
+    room.height = bottom - room.y;
+    session_frame(chart->wish->session, id, &chart->frame); /* its bytes were lent until the next was asked for */
+    return room;
+}
+
 static void draw_all(struct packet_chart *chart)
 {
     char title[80], line[300];
@@ -204,6 +239,7 @@ static void draw_all(struct packet_chart *chart)
     snprintf(title, sizeof title, "Frame %" PRIu64 " \xc2\xb7 %" PRIu32 " bytes", chart->frame.id,
              chart->frame.length_bytes);
     struct canvas_box room = picture_panel(chart->wish, chart->canvas, title, line);
+    room = draw_before_and_after(chart, room);
     unsigned in_a_line = room.width > 900 ? IN_A_LINE : IN_A_LINE / 2;
     double right = OFFSETS + in_a_line * BYTE + 8;
     find_layers(chart);

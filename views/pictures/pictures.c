@@ -30,7 +30,7 @@ const struct picture_type picture_types[] = {
     {"utilisation", "how busy each cable is", NODE | SPAN, picture_choose_busy, utilisation_draw},
     {"state", "what state everything is in: connections, ports, clients", NODE | FLOW | SPAN,
      state_choose_span, state_draw},
-    {"tables", "the tables of a node", NODE, NULL, tables_draw},
+    {"tables", "the tables of a node; with a frame, its rows marked", NODE | FRAME, NULL, tables_draw},
     {"packet", "one frame taken apart: layers, fields, bytes", FRAME, NULL, packet_draw},
     {0}};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The tables of a node at the instant, one beside the other as far as there is room. */
+ * The tables of a node at the instant, one beside the other as far as there is room: those first that decide about frames.
+ * Rows that have to do with the chosen frame stand out. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 
 #include "sim/inspect.h"
 #include "views/pictures/drawings.h"
+#include "views/pictures/matching.h"
 
 #define ROW 18.0
 #define HEAD 44.0  /* name and column names */
@@ -14,6 +16,7 @@
 #define COLUMN_APART 18.0
 #define ROWS_LOOKED_AT 60 /* for the widths */
 #define CELL_SIZE 80
+#define TABLES_MOST 64
 
 struct sheet {
     const struct nt_table *table;
@@ -29,6 +32,8 @@ struct tables_chart {
     const struct nt_node *node;
     struct canvas_box room;
     double x, y, shelf; /* where the next one goes; how high this row of tables is */
+    struct matching matching; /* the chosen frame's ends; nothing: none is chosen */
+    struct matching sent;     /* the same when it leaves the node, which may translate before it looks for a route */
 };
 
 static bool is_number(enum nt_unit unit)
@@ -77,12 +82,25 @@ static void draw_cell(const struct tables_chart *chart, double x, double y, doub
                    CANVAS_SANS, size, color, text);
 }
 
+/* A ground and a pointer. */
+static void mark_row(const struct tables_chart *chart, const struct sheet *sheet, double y)
+{
+    struct canvas_point pointer[] = {{chart->x - 11, y - 9}, {chart->x - 4, y - 5}, {chart->x - 11, y - 1}};
+    canvas_rect(chart->canvas, (struct canvas_box){chart->x - 3, y - 13, sheet->width + 6, ROW - 1}, 3,
+                &(struct canvas_paint){.fill = picture_color(chart->wish, theme_soft(THEME_CARE))});
+    canvas_polyline(chart->canvas, pointer, 3, true,
+                    &(struct canvas_paint){.fill = picture_color(chart->wish, THEME_CARE)});
+}
+
 static void draw_rows(const struct tables_chart *chart, const struct sheet *sheet, uint32_t rows)
 {
     struct nt_cell cells[NT_COLUMNS] = {0};
     char text[CELL_SIZE];
+    uint32_t route = matching_route(&chart->sent, chart->node, sheet->table);
     for (uint32_t row = 0; row < rows && inspect_row(chart->node, sheet->table, row, cells); row++) {
         double x = chart->x, y = chart->y + HEAD + ROW * row + 14;
+        if (matching_row(&chart->matching, sheet->table, row, cells, route))
+            mark_row(chart, sheet, y);
         for (int i = 0; i < sheet->columns; i++) {
             show(chart, &sheet->table->columns[i], &cells[i], text);
             draw_cell(chart, x, y, sheet->widths[i], is_number(sheet->table->columns[i].unit), PICTURE_TEXT,
@@ -149,14 +167,35 @@ static const struct nt_node *choose_node(const struct picture_wish *wish, const 
     return run_node(run, 1);
 }
 
+/* What decides about frames comes first, then the rest as the type has it. Returns how many there are. */
+static size_t choose_order(const struct nt_node *node, const struct nt_table **ret_order)
+{
+    static const char *const first[] = {"bindings", "routes", "arp", "leases", NULL};
+    size_t count = inspect_table_count(node), placed = 0;
+    count = count < TABLES_MOST ? count : TABLES_MOST;
+    for (unsigned rank = 0; first[rank]; rank++)
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(node->type->tables[i].name, first[rank]) == 0)
+                ret_order[placed++] = &node->type->tables[i];
+    for (size_t i = 0; i < count; i++) {
+        bool is_placed = false;
+        for (unsigned rank = 0; first[rank]; rank++)
+            is_placed |= strcmp(node->type->tables[i].name, first[rank]) == 0;
+        if (!is_placed)
+            ret_order[placed++] = &node->type->tables[i];
+    }
+    return placed;
+}
+
 static void draw_all(struct tables_chart *chart)
 {
     char empty[300], hidden[300], line[640];
     struct text none = text_in(empty, sizeof empty), more = text_in(hidden, sizeof hidden);
-    size_t count = inspect_table_count(chart->node);
+    const struct nt_table *order[TABLES_MOST];
+    size_t count = choose_order(chart->node, order);
     for (size_t i = 0; i < count; i++) {
         struct sheet sheet;
-        measure(chart, &chart->node->type->tables[i], &sheet);
+        measure(chart, order[i], &sheet);
         struct text *text = sheet.rows == 0 ? &none : place(chart, &sheet) ? NULL : &more;
         if (text)
             text_add(text, "%s%s", text->length ? ", " : "", sheet.table->name);
@@ -167,10 +206,26 @@ static void draw_all(struct tables_chart *chart)
                    CANVAS_SANS, PICTURE_SMALL, picture_color(chart->wish, THEME_MUTED), line);
 }
 
+/* The ends of the chosen frame, as it came and as it leaves. */
+static void choose_frame(struct tables_chart *chart)
+{
+    struct session *session = chart->wish->session;
+    struct session_frame frame;
+    if (!chart->wish->frame || !session_frame(session, chart->wish->frame, &frame))
+        return;
+    chart->matching = chart->sent = matching_of(frame.bytes, frame.length_bytes);
+    uint64_t child = session_child(session, chart->wish->frame);
+    if (!child || !session_frame(session, child, &frame))
+        return;
+    const struct nt_record *record = session_record(session, frame.record);
+    if (record && record->node == chart->node->id)
+        chart->sent = matching_of(frame.bytes, frame.length_bytes);
+}
+
 bool tables_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
 {
     struct tables_chart chart = {.wish = wish, .canvas = canvas, .run = session_run(wish->session)};
-    char title[160], now[40], remark[60];
+    char title[160], now[40], remark[100];
     chart.node = choose_node(wish, chart.run);
     if (!chart.node || inspect_table_count(chart.node) == 0) {
         snprintf(ret_why->text, sizeof ret_why->text, "%s has no tables",
@@ -179,7 +234,12 @@ bool tables_draw(const struct picture_wish *wish, struct canvas *canvas, struct 
     }
     picture_time(now, sizeof now, session_now(wish->session), NT_NANOSECOND);
     snprintf(title, sizeof title, "%s, a %s", chart.node->name, chart.node->type->name);
-    snprintf(remark, sizeof remark, "at %s", now);
+    choose_frame(&chart);
+    if (chart.matching.has_mac) {
+        snprintf(remark, sizeof remark, "rows for frame %" PRIu64 " marked \xc2\xb7 at %s", wish->frame, now);
+    } else {
+        snprintf(remark, sizeof remark, "at %s", now);
+    }
     chart.room = picture_panel(wish, canvas, title, remark);
     chart.x = chart.room.x;
     chart.y = chart.room.y + 4;
