@@ -3,7 +3,8 @@
  *
  * Each picture that has something to show is drawn in each run, at a few instants. In the list of what was
  * drawn no text is under 11 pixels, none leaves the picture, and no two boxes of texts touch, unless a clip
- * hides one or what lies between them covers the lower one. */
+ * hides one or what lies between them covers the lower one; and no line passes through the middle of one. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "sim/base/text.h"
 #include "views/pictures/picture.h"
 
+#define OPAQUE 200 /* of 255: what hides what is behind it */
 #define SMALLEST 11.0
 #define INSTANTS 3
 #define SLACK 1.0    /* pixels that boxes may share: they are higher than letters */
@@ -59,14 +61,14 @@ static bool is_much(struct canvas_box box)
     return box.width > BEARING && box.height > SLACK;
 }
 
-/* Is the part of a text that others touch covered by something opaque that was drawn after it? */
-static bool is_covered(const struct page *page, const struct seen_text *text, uint32_t until,
-                       struct canvas_box part)
+/* Is this part of the picture covered by something opaque that was drawn after operation `from` and before
+ * `until`? */
+static bool is_covered(const struct page *page, uint32_t from, uint32_t until, struct canvas_box part)
 {
-    for (uint32_t i = text->index + 1; i < until; i++) {
+    for (uint32_t i = from + 1; i < until; i++) {
         const struct canvas_op *op = &page->canvas->ops[i];
         bool is_area = op->kind == CANVAS_OP_RECT || (op->kind == CANVAS_OP_LINE && op->is_closed);
-        if (!is_area || op->fill.alpha < 255)
+        if (!is_area || op->fill.alpha < OPAQUE)
             continue;
         struct canvas_box left = overlap_of(part, canvas_op_box(page->canvas, op));
         if (left.width >= part.width - 0.5 && left.height >= part.height - 0.5)
@@ -102,14 +104,68 @@ static size_t collect(struct page *page, struct seen_text *texts)
     return count;
 }
 
+/* ---- Lines through words ---- */
+
+/* Does the line between two points pass through the box? It is cut to it from both sides, axis by axis. */
+static bool passes(const int32_t a[2], const int32_t b[2], struct canvas_box box)
+{
+    const double low[] = {box.x, box.y}, high[] = {box.x + box.width, box.y + box.height};
+    double enter = 0, leave = 1;
+    for (unsigned axis = 0; axis < 2; axis++) {
+        double begin = a[axis] / (double)CANVAS_UNITS, way = (b[axis] - a[axis]) / (double)CANVAS_UNITS;
+        if (way == 0 && (begin <= low[axis] || begin >= high[axis]))
+            return false;
+        if (way == 0)
+            continue;
+        double first = (low[axis] - begin) / way, second = (high[axis] - begin) / way;
+        enter = fmax(enter, fmin(first, second));
+        leave = fmin(leave, fmax(first, second));
+    }
+    return enter < leave;
+}
+
+static bool is_crossed_by(const struct page *page, const struct canvas_op *op, struct canvas_box part)
+{
+    for (uint32_t i = 1; i < op->count; i++)
+        if (passes(page->canvas->points[op->first + i - 1], page->canvas->points[op->first + i], part))
+            return true;
+    return false;
+}
+
+/* No line may pass through the middle of a text, before it or behind it, but a dotted one: the instant. */
+static void check_lines(struct page *page, const struct seen_text *text)
+{
+    struct canvas_box clips[CANVAS_CLIPS + 1] = {{0, 0, page->canvas->width, page->canvas->height}};
+    struct canvas_box middle = {text->box.x + 2, text->box.y + 3, text->box.width - 4, text->box.height - 6};
+    unsigned depth = 0;
+    for (uint32_t i = 0; i < page->canvas->op_count; i++) {
+        const struct canvas_op *op = &page->canvas->ops[i];
+        if (op->kind == CANVAS_OP_CLIP) {
+            clips[depth + 1] = overlap_of(clips[depth], canvas_op_box(page->canvas, op));
+            depth++;
+        }
+        depth -= op->kind == CANVAS_OP_UNCLIP;
+        struct canvas_box part = overlap_of(middle, clips[depth]);
+        bool is_line = op->kind == CANVAS_OP_LINE && !op->is_closed && op->stroke.alpha >= OPAQUE / 2;
+        if (!is_line || op->dash == CANVAS_DOTTED || part.width <= 0 || part.height <= 0)
+            continue;
+        if (is_crossed_by(page, op, part) && !(i < text->index && is_covered(page, i, text->index, middle))) {
+            complain(page, "is crossed by a line", text->op, NULL);
+            return;
+        }
+    }
+}
+
 static void check(struct page *page)
 {
     static struct seen_text texts[TEXTS_MOST];
     size_t count = collect(page, texts);
     for (size_t i = 0; i < count; i++)
+        check_lines(page, &texts[i]);
+    for (size_t i = 0; i < count; i++)
         for (size_t j = i + 1; j < count; j++) {
             struct canvas_box part = overlap_of(texts[i].box, texts[j].box);
-            if (is_much(part) && !is_covered(page, &texts[i], texts[j].index, part))
+            if (is_much(part) && !is_covered(page, texts[i].index, texts[j].index, part))
                 complain(page, "touches", texts[i].op, texts[j].op);
         }
 }

@@ -286,6 +286,8 @@ static void draw_lost_words(const struct ladder *ladder, const struct rung *rung
     double x = goes_right ? end.x + 10 : end.x - 10 - width;
     if (!canvas_is_free(ladder->canvas, (struct canvas_box){x, end.y - 5, width, 11}))
         return;
+    canvas_rect(ladder->canvas, (struct canvas_box){x - 2, end.y - 6, width + 4, 13}, 0,
+                &(struct canvas_paint){.fill = picture_color(ladder->wish, THEME_PANEL)});
     canvas_text_in(ladder->canvas, x, end.y + 4, room, CANVAS_SANS, PICTURE_SMALL,
                    fade_if_later(ladder, rung->left, THEME_LOSS), words);
 }

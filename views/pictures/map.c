@@ -24,6 +24,7 @@
 #define BOX_HEIGHT 46.0
 #define CABLE_LEAST 60.0 /* pixels of a cable between two boxes, if that can be had */
 #define SIGN 22.0
+#define LANES 7.0 /* what moves on a cable reaches so far from its middle */
 #define DENSE_SIGN 18.0
 
 /* ---- Stations ---- */
@@ -48,6 +49,15 @@ struct canvas_box map_station_box(const struct map *map, const struct nt_node *n
     return (struct canvas_box){0, 0, ceil(SIGN + 34 + (name > second ? name : second)), BOX_HEIGHT};
 }
 
+void map_write_over(const struct map *map, double x, double y, enum canvas_font font, enum theme_color color,
+                    const char *words)
+{
+    double width = canvas_text_width(font, PICTURE_SMALL, words);
+    canvas_rect(map->canvas, (struct canvas_box){x - width / 2 - 2, y - 10, width + 4, 13}, 2,
+                &(struct canvas_paint){.fill = map_color(map, THEME_PANEL)});
+    canvas_text(map->canvas, x, y, font, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, color), words);
+}
+
 /* Below, above, right or left of the sign, where neither a cable nor a word is; else below, over the cable.
  */
 static void write_dense_name(const struct map *map, const struct nt_node *node, struct canvas_box box)
@@ -61,14 +71,13 @@ static void write_dense_name(const struct map *map, const struct nt_node *node, 
     bool is_free = false;
     for (unsigned i = 0; i < sizeof spots / sizeof *spots && !is_free; i++) {
         struct canvas_box around = {spots[i].x - 1, spots[i].y - 10, width + 2, 13};
-        is_free = canvas_is_free(map->canvas, around) && !map_is_crossed(map, around);
+        is_free =
+            canvas_is_free(map->canvas, around) &&
+            !map_is_crossed(map, (struct canvas_box){around.x - LANES, around.y - LANES,
+                                                     around.width + 2 * LANES, around.height + 2 * LANES});
         spot = is_free ? spots[i] : spot;
     }
-    if (!is_free)
-        canvas_rect(map->canvas, (struct canvas_box){spot.x - 2, spot.y - 10, width + 4, 13}, 2,
-                    &(struct canvas_paint){.fill = map_color(map, THEME_PANEL)});
-    canvas_text(map->canvas, spot.x, spot.y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START,
-                map_color(map, THEME_TEXT), node->name);
+    map_write_over(map, spot.x + width / 2, spot.y, CANVAS_SANS, THEME_TEXT, node->name);
 }
 
 void map_draw_station(const struct map *map, const struct nt_node *node, struct canvas_box box,

@@ -49,6 +49,10 @@ void map_draw_large_stations(const struct map *map);
 /* Where each cable of the plan runs, once all boxes have their places. */
 void map_lay_tracks(struct map *map);
 
+/* Words in the middle of `x`, small, on the panel's colour: they may stand over a line. */
+void map_write_over(const struct map *map, double x, double y, enum canvas_font font, enum theme_color color,
+                    const char *words);
+
 /* Does a cable pass through this box? */
 bool map_is_crossed(const struct map *map, struct canvas_box box);
 

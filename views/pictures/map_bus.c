@@ -82,8 +82,9 @@ static void draw_stretch(const struct bus *bus, struct reach reach, struct color
                     0, &(struct canvas_paint){.fill = color});
 }
 
-/* A front that still runs: a line, a head, and whose it is. */
-static void draw_front(const struct bus *bus, const struct signal *signal, int direction, unsigned level)
+/* A front that still runs: a line and a head, or the words whose it is. */
+static void draw_front(const struct bus *bus, const struct signal *signal, int direction, unsigned level,
+                       bool are_words)
 {
     const struct map *map = bus->map;
     struct reach reach = reach_of(bus, signal, direction);
@@ -93,14 +94,17 @@ static void draw_front(const struct bus *bus, const struct signal *signal, int d
         return;
     double x = x_of(bus, place), top = bus->y - COAX / 2 - 16 - 18 * level;
     char words[120];
-    canvas_line(map->canvas, x, top + 4, x, bus->y + COAX / 2 + 6, map_color(map, accent), 2, CANVAS_SOLID);
-    canvas_arrow_head(map->canvas, x + direction * 8, bus->y - COAX / 2 - 7, direction, 0, 9,
-                      map_color(map, accent));
+    if (!are_words) {
+        canvas_line(map->canvas, x, top + 4, x, bus->y + COAX / 2 + 6, map_color(map, accent), 2,
+                    CANVAS_SOLID);
+        canvas_arrow_head(map->canvas, x + direction * 8, bus->y - COAX / 2 - 7, direction, 0, 9,
+                          map_color(map, accent));
+        return;
+    }
     snprintf(words, sizeof words, "%s\xe2\x80\x99s first bit, %.0f m",
              run_node(map->run, signal->station)->name, place / 1000);
     if (canvas_text_fits(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, words))
-        canvas_text(map->canvas, x, top, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE, map_color(map, accent),
-                    words);
+        map_write_over(map, x, top, CANVAS_BOLD, accent, words);
 }
 
 /* Where two signals overlap now. */
@@ -154,7 +158,6 @@ static void draw_caption(const struct bus *bus, double middle)
 static void draw_signals(const struct bus *bus)
 {
     const struct map *map = bus->map;
-    unsigned level = 0;
     double middle = -1;
     for (uint32_t i = 0; i < bus->signals.count; i++) {
         const struct signal *signal = &bus->signals.list[i];
@@ -169,9 +172,13 @@ static void draw_signals(const struct bus *bus)
                 draw_overlap(bus, &bus->signals.list[j], &bus->signals.list[i]);
                 middle = fmax(middle, overlap_middle(bus, &bus->signals.list[j], &bus->signals.list[i]));
             }
-    for (uint32_t i = 0; i < bus->signals.count; i++)
-        for (int direction = -1; is_on_cable(bus, &bus->signals.list[i]) && direction <= 1; direction += 2)
-            draw_front(bus, &bus->signals.list[i], direction, level++ % 2);
+    for (unsigned pass = 0; pass < 2; pass++) { /* no line through the words of another */
+        unsigned level = 0;
+        for (uint32_t i = 0; i < bus->signals.count; i++)
+            for (int direction = -1; is_on_cable(bus, &bus->signals.list[i]) && direction <= 1;
+                 direction += 2)
+                draw_front(bus, &bus->signals.list[i], direction, level++ % 2, pass == 1);
+    }
     if (middle >= 0)
         draw_caption(bus, middle);
 }
@@ -269,8 +276,9 @@ static void draw_metres(const struct bus *bus)
     for (int64_t at = 0; at <= bus->signals.length_mm; at += step) {
         double x = x_of(bus, (double)at), y = bus->y + COAX / 2 + 6;
         canvas_line(map->canvas, x, y, x, y + 6, map_color(map, THEME_MUTED), 1, CANVAS_SOLID);
-        canvas_textf(map->canvas, x, y + 19, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                     map_color(map, THEME_MUTED), "%" PRId64 " m", at / 1000);
+        char words[32];
+        snprintf(words, sizeof words, "%" PRId64 " m", at / 1000);
+        map_write_over(map, x, y + 19, CANVAS_SANS, THEME_MUTED, words);
     }
 }
 

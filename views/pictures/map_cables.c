@@ -195,12 +195,19 @@ static void draw_queue(const struct map *map, const struct plan_edge *edge, cons
     char words[48];
     double top = y - 9 * (double)(waiting < SLOTS ? waiting : SLOTS) - 4;
     snprintf(words, sizeof words, "%lld wait", (long long)waiting);
-    for (unsigned i = 0; i < 3; i++, top -= 14)
-        if (canvas_text_fits(map->canvas, x + 15, top, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE, words)) {
-            canvas_text(map->canvas, x + 15, top, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
-                        map_color(map, THEME_DATA), words);
-            break;
-        }
+    /* Above the pile, or a little higher, or beside it: not where a cable passes, if that can be. */
+    const struct canvas_point spots[] = {{x + 15, top},      {x + 15, top - 14}, {x - 26, top + 10},
+                                         {x + 56, top + 10}, {x + 15, top - 28}, {x + 15, top}};
+    for (unsigned i = 0; i < sizeof spots / sizeof *spots; i++) {
+        struct canvas_box around = {spots[i].x - 24, spots[i].y - 16, 48, 24};
+        bool is_last = i + 1 == sizeof spots / sizeof *spots;
+        if (!canvas_text_fits(map->canvas, spots[i].x, spots[i].y, CANVAS_SANS, PICTURE_SMALL, CANVAS_MIDDLE,
+                              words) ||
+            (!is_last && map_is_crossed(map, around)))
+            continue;
+        map_write_over(map, spots[i].x, spots[i].y, CANVAS_SANS, THEME_DATA, words);
+        break;
+    }
 }
 
 void map_lay_tracks(struct map *map)
@@ -211,11 +218,11 @@ void map_lay_tracks(struct map *map)
 
 void map_draw_cables(const struct map *map)
 {
-    for (uint32_t i = 0; i < map->plan.edge_count; i++) {
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
         draw_cable(map, &map->plan.edges[i], &map->tracks[i]);
+    for (uint32_t i = 0; i < map->plan.edge_count; i++)
         for (unsigned side = 0; side < 2 && map->plan.edges[i].at_to; side++)
             draw_queue(map, &map->plan.edges[i], &map->tracks[i], side);
-    }
     for (uint32_t i = 0; i < map->plan.edge_count && !map->is_crowded; i++)
         draw_name(map, &map->tracks[i], &map->plan.edges[i]);
 }

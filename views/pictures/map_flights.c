@@ -6,8 +6,8 @@
  *             '- now - since - time to send          '- delay
  *
  * A bar is as long as its frame takes to send, in propagation time, and its head and tail move with the
- * signal. The two directions run side by side, each to its right-hand side, as on a road. Where there are very many,
- * a band and their number stand for them. */
+ * signal. The two directions run side by side, each to its right-hand side, as on a road. Where there are
+ * very many, a band and their number stand for them. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,8 +96,8 @@ static void draw_bar(const struct map *map, const struct bar *bar, uint64_t fram
     if (map_is_large(map)) { /* so short that only a dot is seen */
         double head = bar->head * track->length;
         canvas_circle(map->canvas, track->from.x + track->dx * head, track->from.y + track->dy * head, 4,
-                      &(struct canvas_paint){map_color(map, bar->label.accent), map_color(map, THEME_PANEL), 1,
-                                             CANVAS_SOLID});
+                      &(struct canvas_paint){map_color(map, bar->label.accent), map_color(map, THEME_PANEL),
+                                             1, CANVAS_SOLID});
     }
     canvas_tag_end(map->canvas);
 }
@@ -124,8 +124,8 @@ static void draw_sign(const struct map *map, const struct bar *bar, uint64_t fra
 
 /* ---- Storms ---- */
 
-/* So many frames on one direction of a cable that single ones would say nothing: a band, the wider the more, with rungs
- * and their number. */
+/* So many frames on one direction of a cable that single ones would say nothing: a band, the wider the more,
+ * with rungs and their number. */
 static void draw_density(const struct map *map, const struct plan_edge *edge, const struct map_track *track,
                          bool is_forward, uint32_t count)
 {
@@ -148,7 +148,8 @@ static void draw_density(const struct map *map, const struct plan_edge *edge, co
     }
     double room = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, words) + 10;
     if (!map->is_dense && room < track->length) {
-        static const double places[] = {0.62, 0.74, 0.5, 0.84, 0.38, 0.62}; /* the first free one, or the first */
+        static const double places[] = {0.62, 0.74, 0.5,
+                                        0.84, 0.38, 0.62}; /* the first free one, or the first */
         for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
             double along = track->length * (is_forward ? places[i] : 1 - places[i]);
             x = track->from.x - track->dy * aside + track->dx * along;
@@ -222,7 +223,8 @@ static void draw_densities(const struct map *map, const uint32_t *counts)
         const struct plan_edge *edge = &map->plan.edges[i];
         for (unsigned side = 0; side < 2 && edge->at_to; side++) {
             uint32_t many = counts[2 * edge->medium->id + side];
-            bool is_forward = edge->at_from && edge->at_from->peer && (edge->at_from->peer->index > 0) == side;
+            bool is_forward =
+                edge->at_from && edge->at_from->peer && (edge->at_from->peer->index > 0) == side;
             if (many > FLIGHTS_MOST)
                 draw_density(map, edge, &map->tracks[i], is_forward, many);
         }

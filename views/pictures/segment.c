@@ -22,7 +22,7 @@
 #define BITS 16           /* bit times that the magnifier shows before and after now */
 #define GLASS_LEAST 560.0 /* a room narrower than this has no magnifier */
 #define GLASS_GAP 36.0
-#define BIT_NAMES 40.0    /* pixels for "+16 bit" beside it, of which a margin is there anyway */
+#define BIT_NAMES 40.0 /* pixels for "+16 bit" beside it, of which a margin is there anyway */
 
 static const enum theme_color station_colors[] = {THEME_DATA, THEME_CARE, THEME_ACK, THEME_AGAIN};
 
@@ -167,6 +167,8 @@ static void draw_now(const struct chart *chart)
         return;
     canvas_line(chart->canvas, box.x - 6, y, box.x + box.width + 6, y, picture_color(chart->wish, THEME_LOSS),
                 1.5, CANVAS_DOTTED);
+    canvas_rect(chart->canvas, (struct canvas_box){box.x + box.width / 2 - 16, y - 15, 32, 14}, 2,
+                &(struct canvas_paint){.fill = picture_color(chart->wish, THEME_PANEL)});
     canvas_text(chart->canvas, box.x + box.width / 2, y - 4, CANVAS_BOLD, PICTURE_SMALL, CANVAS_MIDDLE,
                 picture_color(chart->wish, THEME_LOSS), "now");
 }
@@ -291,8 +293,8 @@ static void draw_times(const struct chart *chart)
 
 static void draw_plot(const struct chart *chart)
 {
-    canvas_clip(chart->canvas, (struct canvas_box){chart->box.x - 1, chart->box.y, chart->box.width + 2,
-                                                   chart->box.height});
+    canvas_clip(chart->canvas,
+                (struct canvas_box){chart->box.x - 1, chart->box.y, chart->box.width + 2, chart->box.height});
     for (uint32_t i = 0; i < chart->signals.count; i++)
         draw_band(chart, &chart->signals.list[i]);
     draw_overlaps(chart);
@@ -318,8 +320,9 @@ static void draw_bits(const struct chart *chart)
         canvas_line(chart->canvas, chart->box.x, y, chart->box.x + chart->box.width, y,
                     picture_color(chart->wish, is_named ? THEME_EDGE : THEME_GRID), 1, CANVAS_SOLID);
         if (is_named)
-            canvas_textf(chart->canvas, chart->box.x + chart->box.width + 8, y + 4, CANVAS_MONO, PICTURE_SMALL,
-                         CANVAS_START, picture_color(chart->wish, THEME_MUTED), number ? "%+d bit" : "now", number);
+            canvas_textf(chart->canvas, chart->box.x + chart->box.width + 8, y + 4, CANVAS_MONO,
+                         PICTURE_SMALL, CANVAS_START, picture_color(chart->wish, THEME_MUTED),
+                         number ? "%+d bit" : "now", number);
     }
 }
 
@@ -432,8 +435,9 @@ bool segment_draw(const struct picture_wish *wish, struct canvas *canvas, struct
     draw_plot(&chart);
     draw_marks(&chart);
     if (has_glass)
-        draw_magnifier(&chart, (struct canvas_box){chart.box.x + chart.box.width + GLASS_GAP, chart.box.y + 14,
-                                                   glass - BIT_NAMES, chart.box.height - 14});
+        draw_magnifier(&chart,
+                       (struct canvas_box){chart.box.x + chart.box.width + GLASS_GAP, chart.box.y + 14,
+                                           glass - BIT_NAMES, chart.box.height - 14});
     signals_release(&chart.signals);
     return true;
 }
