@@ -30,6 +30,8 @@ const char *const ipv4_reason_words[] = {"nothing is wrong",
                                          "too big, and must not be cut",
                                          "broadcasts and groups are not forwarded",
                                          "a rule forbids it",
+                                         "bad options",
+                                         "source routes are not followed",
                                          NULL};
 
 /* The fields, without judging them. `header_bytes` of them are there. */

@@ -40,7 +40,9 @@ enum ipv4_reason {
     IPV4_NOWHERE,              /* a router knows no way there */
     IPV4_MUST_BE_CUT,          /* too big for the next link, and it must not be cut */
     IPV4_NOT_FORWARDED,        /* a broadcast or a group: routers do not pass those on */
-    IPV4_FILTERED              /* a rule (of a firewall, of NAT) said no */
+    IPV4_FILTERED,             /* a rule (of a firewall, of NAT) said no */
+    IPV4_BAD_OPTIONS,          /* an option has an impossible length or pointer */
+    IPV4_SOURCE_ROUTED         /* it should go on from here by a source route */
 };
 
 extern const char *const ipv4_reason_words[]; /* by enum ipv4_reason, ended by NULL */

@@ -3,6 +3,7 @@
  */
 #include "protocols/icmp/codec.h"
 #include "protocols/ipv4/ipv4_parts.h"
+#include "protocols/ipv4/options.h"
 #include "protocols/ipv4/reassembly.h"
 
 #define ALL_HOSTS 0xe0000001u /* 224.0.0.1, the group that everybody belongs to: RFC 1112 4 */
@@ -171,6 +172,35 @@ static enum ipv4_reason receive_watched(struct ipv4 *ip, struct ipv4_arrival *ar
 
 /* ---- The door ---- */
 
+static inline struct ipv4_arrival arrive(const struct ipv4 *ip, const struct ipv4_header *header, struct packet packet,
+                                  uint32_t interface, bool is_link_group)
+{
+    struct ipv4_arrival arrival = ipv4_open(header, packet, interface);
+    arrival.is_for_many = is_link_group || ipv4_is_multicast(header->destination) ||
+                          ipv4_is_broadcast_on(ip, interface, header->destination);
+    return arrival;
+}
+
+/* Is there an option that keeps the datagram from going on or up? Its sender is told: RFC 1122 3.2.2.5, RFC 1812 4.3.3.5; and
+ * of a source route, which leads on from here but will not be followed, RFC 1812 5.2.4.1. */
+static enum ipv4_reason check_options(struct ipv4 *ip, const struct ipv4_arrival *arrival, enum way_in way)
+{
+    uint8_t pointer = 0, code = ICMP_SOURCE_ROUTE_FAILED, type = ICMP_UNREACHABLE;
+    enum ipv4_options options = ipv4_options_read(&arrival->header, &pointer);
+    enum ipv4_reason reason = IPV4_SOURCE_ROUTED;
+    if (way == WAY_NONE || options == IPV4_OPTIONS_FINE || (options == IPV4_OPTIONS_ROUTED && way == WAY_THROUGH))
+        return IPV4_OK;
+    if (options == IPV4_OPTIONS_BAD) {
+        type = ICMP_PARAMETER_PROBLEM;
+        code = 0;
+        reason = IPV4_BAD_OPTIONS;
+    }
+    ipv4_drop(ip, &arrival->header, arrival->packet.frame, reason);
+    if (ip->complain)
+        ip->complain(ip, arrival, type, code, (uint32_t)pointer << 24); /* RFC 792: the pointer is the first octet */
+    return reason;
+}
+
 enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_group, struct packet packet)
 {
     struct ipv4_header header = {0};
@@ -182,6 +212,13 @@ enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_
     if (reason != IPV4_OK)
         return ipv4_drop(ip, &header, packet.frame, reason);
     enum way_in way = choose_way(ip, interface, is_link_group, header.destination, &route, &no_way);
+    struct ipv4_arrival arrival;
+    if (header.options_bytes) {
+        arrival = arrive(ip, &header, packet, interface, is_link_group);
+        reason = check_options(ip, &arrival, way);
+        if (reason != IPV4_OK)
+            return reason;
+    }
     if (way == WAY_THROUGH && !is_watched) { /* what a router does all day */
         packet.length_bytes = header.total_bytes;
         struct packet_out own = packet_own(ip->packets, packet);
@@ -191,9 +228,7 @@ enum ipv4_reason ipv4_receive(struct ipv4 *ip, uint32_t interface, bool is_link_
         route = ipv4_way_of(ip, route, own.bytes, own.length_bytes);
         return ipv4_pass_on(ip, &header, interface, route, &own);
     }
-    struct ipv4_arrival arrival = ipv4_open(&header, packet, interface);
-    arrival.is_for_many = is_link_group || ipv4_is_multicast(header.destination) ||
-                          ipv4_is_broadcast_on(ip, interface, header.destination);
+    arrival = arrive(ip, &header, packet, interface, is_link_group);
     if (is_watched && interface != IPV4_NO_INTERFACE)
         return receive_watched(ip, &arrival, is_link_group);
     return way == WAY_UP ? go_up(ip, &arrival) : ipv4_drop(ip, &header, packet.frame, no_way);

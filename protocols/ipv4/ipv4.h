@@ -26,7 +26,7 @@
  * A router is this with `forwards` on: what is not for us is passed on (forward.c). Which way is answered by
  * the routing table (routes.h); what is too big for a link is cut (fragment.h) and put together where it ends
  * (reassembly.h). Simplified: received options are carried, not obeyed, and source routes are neither made
- * nor followed.
+ * nor followed: their sender is told so.
  *
  * Several interfaces: the weak model of RFC 1122 3.3.4.2, as most systems have it. A datagram for any own
  * address is accepted on any interface. */

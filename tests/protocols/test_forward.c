@@ -261,6 +261,28 @@ static void test_forward__takes_one_hop_and_mends_the_checksum(void **state)
     hand_expect_silence(&s.hand);
 }
 
+/* IP-15, ICMP-11: a router ignores what it does not know and source routes that are others' affair; what is broken ends. */
+static void test_forward__carries_options_that_can_be(void **state)
+{
+    static const struct {
+        uint8_t options[8];
+        bool may_pass;
+    } rows[] = {{{30, 8, 1, 2, 3, 4, 5, 6}, true}, {{131, 7, 4, 192, 0, 2, 9, 0}, true}, {{30, 9, 1, 2, 3, 4, 5, 6}, false}};
+    become_router();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct ipv4_header h = {
+            .protocol = 253, .source = BOB, .destination = FAR, .options = rows[i].options, .options_bytes = 8};
+        station_hear_datagram(&s, h, payload, 20);
+        if (!rows[i].may_pass) {
+            hand_expect_frame(&s.hand, "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem - octet 21, length 56");
+            continue;
+        }
+        const struct hand_frame *frame = hand_expect_frame(&s.hand, "IP 10.0.0.2 > 192.0.2.1:  ip-proto-253 20");
+        assert_memory_equal(frame->bytes + 34, rows[i].options, 8);
+    }
+    hand_expect_silence(&s.hand);
+}
+
 /* ICMP-7: no way, and too big for the next link. */
 static void test_forward__says_why_it_cannot(void **state)
 {
@@ -432,6 +454,7 @@ int main(void)
         TEST(test_reassembly__keeps_protocols_apart),
         TEST(test_reassembly__counts_the_options_of_the_first_piece),
         TEST(test_forward__takes_one_hop_and_mends_the_checksum),
+        TEST(test_forward__carries_options_that_can_be),
         TEST(test_forward__says_why_it_cannot),
         TEST(test_forward__leaves_broadcasts_where_they_are),
         TEST(test_forward__lets_no_martian_pass),

@@ -340,6 +340,48 @@ static void test_ipv4__says_so_when_nobody_speaks_the_protocol(void **state)
     hand_expect_silence(&s.hand);
 }
 
+/* IP-15, IP-16, ICMP-11: what is not known is ignored, what cannot be is told with the octet that is wrong, and a source route
+ * that leads on is refused: RFC 1122 3.2.1.8 and 3.2.2.5, RFC 1812 5.2.4.1. */
+static void test_ipv4__judges_options(void **state)
+{
+#define WRONG(octet) "IP 10.0.0.1 > 10.0.0.2: ICMP parameter problem - octet " #octet ", length "
+#define REFUSED "IP 10.0.0.1 > 10.0.0.2: ICMP 10.0.0.1 unreachable - source route failed, length "
+    static const struct {
+        uint8_t options[12], length;
+        enum ipv4_reason reason;
+        const char *answer; /* without the length at its end; NULL: silence */
+    } rows[] = {
+        {{1, 1, 1, 0}, 4, IPV4_OK, NULL},
+        {{30, 4, 9, 9}, 4, IPV4_OK, NULL},                                       /* nobody knows it */
+        {{0, 7, 255, 255}, 4, IPV4_OK, NULL},                                    /* behind the end there is nothing */
+        {{7, 7, 4, 0, 0, 0, 0, 0}, 8, IPV4_OK, NULL},                            /* record route */
+        {{68, 8, 5, 0, 0, 0, 0, 0}, 8, IPV4_OK, NULL},                           /* timestamps */
+        {{131, 7, 8, 10, 0, 0, 9, 0}, 8, IPV4_OK, NULL},                         /* a route that ends here */
+        {{131, 7, 4, 10, 0, 0, 9, 0}, 8, IPV4_SOURCE_ROUTED, REFUSED "36"},      /* one that leads on */
+        {{1, 137, 7, 4, 10, 0, 0, 9}, 8, IPV4_SOURCE_ROUTED, REFUSED "36"},      /* strictly */
+        {{1, 1, 1, 30}, 4, IPV4_BAD_OPTIONS, WRONG(24) "32"},                    /* no room for a length */
+        {{30, 0, 0, 0}, 4, IPV4_BAD_OPTIONS, WRONG(21) "32"},
+        {{30, 1, 0, 0}, 4, IPV4_BAD_OPTIONS, WRONG(21) "32"},
+        {{30, 5, 0, 0}, 4, IPV4_BAD_OPTIONS, WRONG(21) "32"},                    /* beyond the header */
+        {{7, 2, 0, 0}, 4, IPV4_BAD_OPTIONS, WRONG(21) "32"},                     /* no pointer */
+        {{1, 7, 7, 3, 0, 0, 0, 0}, 8, IPV4_BAD_OPTIONS, WRONG(23) "36"},         /* a pointer into itself */
+        {{68, 8, 4, 0, 0, 0, 0, 0}, 8, IPV4_BAD_OPTIONS, WRONG(22) "36"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct ipv4_header h = from_bob;
+        unsigned before = udp.arrivals;
+        h.options = rows[i].options;
+        h.options_bytes = rows[i].length;
+        station_hear_datagram(&s, h, NULL, 0);
+        if (s.last_reason != rows[i].reason)
+            fail_msg("row %zu: %s", i, ipv4_reason_words[s.last_reason]);
+        assert_int_equal(udp.arrivals - before, rows[i].reason == IPV4_OK);
+        if (rows[i].answer)
+            hand_expect_frame(&s.hand, rows[i].answer);
+        hand_expect_silence(&s.hand);
+    }
+}
+
 /* IP-9: two pieces are one datagram. More of it in test_forward.c. */
 static void test_ipv4__puts_pieces_together(void **state)
 {
@@ -416,6 +458,7 @@ int main(void)
         TEST(test_ipv4__judges_both_addresses),
         TEST(test_ipv4__does_not_look_at_the_time_to_live),
         TEST(test_ipv4__says_so_when_nobody_speaks_the_protocol),
+        TEST(test_ipv4__judges_options),
         TEST(test_ipv4__puts_pieces_together),
         TEST(test_ipv4__accepts_any_own_address_on_any_interface),
         TEST(test_ipv4__loops_back_what_is_for_ourselves),
