@@ -171,7 +171,8 @@ bool query_refuse_name(struct query *query, const struct query_part *part, const
     memcpy(first, name, first_bytes);
     first[first_bytes] = '\0';
     hint_at_kind(query, name, hint, sizeof hint);
-    if (part->has_key || (!*hint && name[first_bytes] == '.' && is_node_near(query, first)))
+    const bool has_column = name[first_bytes] == '.' && strchr(name + first_bytes + 1, '.'); /* NODE.TABLE.COLUMN */
+    if (part->has_key || (!*hint && name[first_bytes] == '.' && (has_column || is_node_near(query, first))))
         return query_refuse_place(query, part->name, first);
     return query_fail(query, part->name.start, "no record kind is called \"%.50s\" in this network%s", name,
                       hint);

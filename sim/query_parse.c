@@ -15,7 +15,10 @@
  * QUERY_DEPTH. */
 #include "sim/query_parts.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "sim/phrase.h"
 
 struct parser {
     struct query *query;
@@ -296,6 +299,17 @@ static const struct function_name *find_function(const struct query *query, stru
     return NULL;
 }
 
+static void refuse_function(struct query *query, struct query_span span)
+{
+    const char *names[sizeof function_names / sizeof function_names[0]];
+    char word[QUERY_NAME_BYTES], hint[QUERY_HINT_BYTES];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        names[i] = function_names[i].name;
+    snprintf(word, sizeof word, "%.*s", (int)span.length_bytes, query->text + span.start);
+    phrase_hint(word, names, sizeof names / sizeof names[0], hint, sizeof hint);
+    query_fail(query, span.start, "no function is called \"%.50s\"%s", word, hint);
+}
+
 static struct query_part *parse_field(struct parser *parser)
 {
     struct query_part *part = query_part_new(parser->query, QUERY_FIELD, parser->token.span);
@@ -323,8 +337,7 @@ static struct query_part *parse_named(struct parser *parser)
         return parse_source(parser, QUERY_LEVEL);
     const struct function_name *function = find_function(parser->query, name);
     if (!function) {
-        query_fail(parser->query, name.start,
-                   "no function is called that; there are count, sum, min, max, mean, first and last");
+        refuse_function(parser->query, name);
         return NULL;
     }
     advance(parser);

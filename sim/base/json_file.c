@@ -3,6 +3,7 @@
 #include "sim/base/json.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,6 +11,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "sim/base/text.h"
+
+#define NEAR_BYTES 1000
+#define NEAR_FILES 10000 /* of a folder that are looked at */
 
 static bool read_all(FILE *in, char **ret_bytes, size_t *ret_length, const char **ret_why)
 {
@@ -40,6 +46,39 @@ static bool read_all(FILE *in, char **ret_bytes, size_t *ret_length, const char 
     return true;
 }
 
+/* The file of the same folder whose name is nearest, or the only one whose name begins like this one. */
+static bool find_near(const char *file, char ret_near[NEAR_BYTES])
+{
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    int folder = (int)(name - file);
+    char path[NEAR_BYTES];
+    struct text near = text_in(ret_near, NEAR_BYTES);
+    size_t best = SIZE_MAX, longer = 0, left = NEAR_FILES;
+    snprintf(path, sizeof path, "%.*s", folder, file);
+    DIR *dir = folder < NEAR_BYTES ? opendir(folder ? path : ".") : NULL;
+    if (!dir || !*name) {
+        if (dir)
+            closedir(dir);
+        return false;
+    }
+    for (struct dirent *entry; left-- && (entry = readdir(dir));) {
+        size_t length = strlen(entry->d_name), distance = text_distance(name, entry->d_name);
+        bool is_longer = strncmp(name, entry->d_name, strlen(name)) == 0;
+        if (length < 5 || strcmp(entry->d_name + length - 5, ".json") != 0)
+            continue;
+        longer += is_longer;
+        bool is_near = text_is_near(name, distance) && distance < best;
+        if (!is_near && !(is_longer && best == SIZE_MAX))
+            continue;
+        best = is_near ? distance : best;
+        near = text_in(ret_near, NEAR_BYTES);
+        text_add(&near, "%s", path);
+        text_add_name(&near, entry->d_name);
+    }
+    closedir(dir);
+    return best < SIZE_MAX || longer == 1;
+}
+
 /* A pipe that nobody writes into would keep whoever opens it waiting for ever; opened this way it is empty. */
 static FILE *open_file(const char *file)
 {
@@ -57,8 +96,13 @@ bool json_read_file(const char *file, char **ret_bytes, size_t *ret_length, stru
     struct error_place place = {.file = file};
     struct stat facts;
     if (stat(file, &facts) != 0) {
-        error_add(errors, &place, errno == ENOENT ? "there is no such file" : "the file cannot be read: %s",
-                  strerror(errno));
+        char near[NEAR_BYTES];
+        if (errno != ENOENT)
+            error_add(errors, &place, "the file cannot be read: %s", strerror(errno));
+        else if (find_near(file, near))
+            error_add(errors, &place, "there is no such file; did you mean \"%s\"?", near);
+        else
+            error_add(errors, &place, "there is no such file");
         return false;
     }
     if (S_ISDIR(facts.st_mode)) {

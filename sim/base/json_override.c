@@ -46,13 +46,51 @@ static const char *nearest_key(const struct json_value *object, const char *name
     return best && text_is_near(name, best_distance) ? best : NULL;
 }
 
+/* In an object: by a name that it does not have, or by a number. */
+static void say_lost_in_object(const char *path, int done, const struct json_value *at, const char *name,
+                               struct text *why)
+{
+    if (!name[0]) {
+        text_add(why, "\"%.*s\" is an object; write a name, as in %.*s.NAME", done, path, done, path);
+        return;
+    }
+    const char *near = nearest_key(at, name);
+    text_add(why, "there is no \"%s\"", name);
+    if (done)
+        text_add(why, " in \"%.*s\"", done, path);
+    if (near)
+        text_add(why, "; did you mean \"%s\"?", near);
+}
+
+static void say_lost_in_list(const char *path, int done, const struct json_value *at, const char *name,
+                             struct text *why)
+{
+    unsigned count = at->child_count;
+    bool is_number = name[0] && !name[strspn(name, "0123456789")];
+    if (is_number)
+        text_add(why, "\"%.*s\" is a list; did you mean \"%.*s[%s]\"?", done, path, done, path, name);
+    else if (name[0])
+        text_add(why, "\"%.*s\" is a list; write a number, as in %.*s[0]", done, path, done, path);
+    else if (!count)
+        text_add(why, "\"%.*s\" has no entries", done, path);
+    else if (count == 1)
+        text_add(why, "\"%.*s\" has 1 entry, \"%.*s[0]\"", done, path, done, path);
+    else
+        text_add(why, "\"%.*s\" has %u entries, the last is \"%.*s[%u]\"", done, path, count, done, path, count - 1);
+}
+
+/* `rest` is what of `path` cannot be followed from `at`; `name` is its first step, "" for one in brackets. */
 static bool lost(const char *path, const char *rest, const struct json_value *at, const char *name,
                  struct text *why)
 {
-    text_add(why, "\"%s\" leads nowhere after \"%.*s\"", path, (int)(rest - path), path);
-    const char *near = at->type == JSON_OBJECT ? nearest_key(at, name) : NULL;
-    if (near)
-        text_add(why, "; did you mean \"%s\"?", near);
+    int done = (int)(rest - path);
+    text_add(why, "\"%s\" leads nowhere: ", path);
+    if (at->type == JSON_OBJECT)
+        say_lost_in_object(path, done, at, name, why);
+    else if (at->type == JSON_LIST)
+        say_lost_in_list(path, done, at, name, why);
+    else
+        text_add(why, "\"%.*s\" is %s, nothing is inside it", done, path, json_type_name(at->type));
     return false;
 }
 

@@ -2,6 +2,8 @@
  * One table of units serves reading, showing and suggesting. */
 #include "sim/base/units.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 struct unit {
@@ -157,10 +159,47 @@ static bool say_expected(enum units_class wanted, const char *text, const char *
     return false;
 }
 
+/* What people write who know other programs: "10 Mbit", "1G", "5 msec", "500k", "2 hours". A first letter is a
+ * power of ten, the rest one of these words for the class. */
+static const char *habitual_unit(enum units_class wanted, const char *name)
+{
+    static const struct {
+        enum units_class which;
+        const char *powers; /* letters that may stand before a word */
+        const char *words;  /* each between blanks, in lower case; "." stands for none */
+        const char *unit;   /* what is meant, without the letter */
+    } habits[] = {
+        {UNITS_TIME, "pnum", " sec secs second seconds ", "s"}, {UNITS_TIME, "", " m mins minute minutes ", "min"},
+        {UNITS_TIME, "", " hr hrs hour hours ", "h"},           {UNITS_RATE, "kMGT", " . b bit bits b/s bits/s ", "bps"},
+        {UNITS_BYTES, "kMG", " . b ", "B"},                     {UNITS_LENGTH, "mck", " metre metres meter meters ", "m"},
+    };
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        for (int with_power = 0; with_power < 2 && habits[i].which == wanted; with_power++) {
+            char letter = with_power ? (char)(name[0] == 'K' ? 'k' : name[0]) : '\0';
+            char word[40], meant[16];
+            if (with_power && (!letter || !strchr(habits[i].powers, letter)))
+                break;
+            snprintf(word, sizeof word, " %s ", name[with_power] ? name + with_power : ".");
+            for (char *c = word; *c; c++)
+                *c = (char)tolower((unsigned char)*c);
+            snprintf(meant, sizeof meant, "%.*s%s", with_power, &letter, habits[i].unit);
+            const struct unit *unit = strstr(habits[i].words, word) ? find_unit(meant, strlen(meant)) : NULL;
+            if (unit)
+                return unit->name;
+        }
+    }
+    return NULL;
+}
+
 static bool say_unknown_unit(enum units_class wanted, const char *text, const char *name, struct text *why)
 {
     say_expected(wanted, text, "", why);
-    const char *near = nearest_unit(wanted, name);
+    if (name[0] == ',') {
+        text_add(why, "; a point, not a comma, stands before decimals");
+        return false;
+    }
+    const char *near = habitual_unit(wanted, name);
+    near = near ? near : nearest_unit(wanted, name);
     if (near)
         text_add(why, "; did you mean \"%s\"?", near);
     return false;

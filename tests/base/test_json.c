@@ -294,13 +294,21 @@ static void test_json__override_says_where_a_path_is_lost(void **state)
         const char *path;
         const char *why;
     } rows[] = {
-        {"nodes.alcie.rate", "\"nodes.alcie.rate\" leads nowhere after \"nodes\"; did you mean \"alice\"?"},
-        {"links[2]", "\"links[2]\" leads nowhere after \"links\""},
-        {"links.a", "\"links.a\" leads nowhere after \"links\""},
+        {"nodes.alcie.rate", "\"nodes.alcie.rate\" leads nowhere: there is no \"alcie\" in \"nodes\"; did you mean \"alice\"?"},
+        {"links[2]", "\"links[2]\" leads nowhere: \"links\" has 2 entries, the last is \"links[1]\""},
+        {"links[99999999999999999999]",
+         "\"links[99999999999999999999]\" leads nowhere: \"links\" has 2 entries, the last is \"links[1]\""},
+        {"empty[0]", "\"empty[0]\" leads nowhere: \"empty\" has no entries"},
+        {"one[1]", "\"one[1]\" leads nowhere: \"one\" has 1 entry, \"one[0]\""},
+        {"link[0].rate", "\"link[0].rate\" leads nowhere: there is no \"link\"; did you mean \"links\"?"},
+        {"links.0.rate", "\"links.0.rate\" leads nowhere: \"links\" is a list; did you mean \"links[0]\"?"},
+        {"nodes.alice.rate.x", "\"nodes.alice.rate.x\" leads nowhere: \"nodes.alice.rate\" is a number, nothing is inside it"},
+        {"nodes[0]", "\"nodes[0]\" leads nowhere: \"nodes\" is an object; write a name, as in nodes.NAME"},
+        {"links.a", "\"links.a\" leads nowhere: \"links\" is a list; write a number, as in links[0]"},
         {"links[x]", "\"links[x]\" is not a path; expected one such as nodes.alice.address or links[0].rate"},
         {"nodes.", "\"nodes.\" is not a path; expected one such as nodes.alice.address or links[0].rate"},
     };
-    struct json_document *document = parse("{\"nodes\": {\"alice\": {\"rate\": 1}}, \"links\": [1, 2]}");
+    struct json_document *document = parse("{\"nodes\": {\"alice\": {\"rate\": 1}}, \"links\": [1, 2], \"one\": [1], \"empty\": []}");
     for (size_t i = 0; i < ROWS(rows); i++) {
         char storage[200];
         struct text why = text_in(storage, sizeof storage);
@@ -348,6 +356,26 @@ static void test_json__files_are_read_whole_or_refused_plainly(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(file, sizeof file, "%s/a.json", folder);
     check_unreadable(file, "there is no such file");
+    char other[60];
+    static const char *const there[] = {"40-one-loss.json", "41-many-losses.json", "notes.txt"};
+    for (size_t i = 0; i < ROWS(there); i++) {
+        snprintf(other, sizeof other, "%s/%s", folder, there[i]);
+        fclose(fopen(other, "wb"));
+    }
+    static const struct { const char *asked, *meant; } near[] = {
+        {"40-one-los.json", "40-one-loss.json"}, {"41", "41-many-losses.json"}, {"40-one-loss", "40-one-loss.json"},
+        {"4", NULL}, {"notes", NULL}};
+    for (size_t i = 0; i < ROWS(near); i++) {
+        char said[200] = "there is no such file";
+        if (near[i].meant)
+            snprintf(said, sizeof said, "there is no such file; did you mean \"%s/%s\"?", folder, near[i].meant);
+        snprintf(other, sizeof other, "%s/%s", folder, near[i].asked);
+        check_unreadable(other, said);
+    }
+    for (size_t i = 0; i < ROWS(there); i++) {
+        snprintf(other, sizeof other, "%s/%s", folder, there[i]);
+        unlink(other);
+    }
     check_unreadable(folder, "this is a directory; expected a scenario file such as scenario.json");
     assert_int_equal(mkfifo(file, 0600), 0);
     check_unreadable(file, "this is a pipe, and nobody writes into it; expected a scenario file such as scenario.json");
