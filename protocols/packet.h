@@ -33,6 +33,7 @@
  * puts a header of his own in front of his payload adds its size. */
 #define PACKET_LINK_HEADROOM 18
 #define PACKET_IPV4_HEADROOM (PACKET_LINK_HEADROOM + 60)
+#define PACKET_PLAIN_HEADROOM (PACKET_LINK_HEADROOM + 20) /* without options; so all headers stand in two cache lines */
 
 /* A received packet, or a part of one. Borrowed for the call. */
 struct packet {

@@ -322,7 +322,7 @@ enum ipv4_status ipv4_route_request(const struct ipv4 *ip, const struct ipv4_req
  * that may turn out to be of no use; ipv4_send asks by itself. */
 enum ipv4_status ipv4_check(struct ipv4 *ip, const struct ipv4_request *request, size_t payload_bytes);
 
-/* Takes `payload` (made with at least PACKET_IPV4_HEADROOM in front) and sends it. Any answer but IPV4_SENT:
+/* Takes `payload` (made with at least PACKET_IPV4_HEADROOM in front, or PACKET_PLAIN_HEADROOM if there are no options) and sends it. Any answer but IPV4_SENT:
  * it was given back and nothing was sent. */
 enum ipv4_status ipv4_send(struct ipv4 *ip, const struct ipv4_request *request, struct packet_out *payload);
 

@@ -172,7 +172,7 @@ void ipv4_network_init(struct ipv4_network *network, struct ipv4 *ip, uint8_t nu
                        struct net_layer_user *user)
 {
     *network = (struct ipv4_network){
-        .layer = {&network_ops, NET_IPV4, ip->packets, PACKET_IPV4_HEADROOM, user},
+        .layer = {&network_ops, NET_IPV4, ip->packets, PACKET_PLAIN_HEADROOM, user},
         .ip = ip,
         .protocol = {.number = number, .receive = network_receive, .error = network_error}};
     ipv4_register(ip, &network->protocol);
