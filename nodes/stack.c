@@ -51,12 +51,26 @@ static void frame_know(struct packet_pool *pool, const struct packet_out *packet
 {
     struct nt_frame *frame = packet->owner;
     (void)pool;
-    frame->tail_bytes = (uint16_t)tail_bytes;
+    size_t end = (size_t)(packet->bytes + packet->length_bytes - (uint8_t *)(frame + 1));
+    frame->tail_bytes = end <= UINT16_MAX ? (uint16_t)tail_bytes : 0;
     frame->tail_sum = tail_sum;
-    frame->tail_end = (uint32_t)(packet->bytes + packet->length_bytes - (uint8_t *)(frame + 1));
+    frame->tail_end = (uint16_t)end;
 }
 
-static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, frame_to_packet, frame_know};
+/* Frames come back as they went. Many streams carry zeros, as those of most measurements do; these need not be written again
+ * and again, which would bring every line of every frame through the cache. */
+static bool frame_is_zero(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes)
+{
+    struct nt_frame *frame = packet->owner;
+    size_t end = (size_t)(packet->bytes + packet->length_bytes - (uint8_t *)(frame + 1));
+    size_t zeros = frame->spare_zeros;
+    (void)pool;
+    frame->spare_zeros = 0;
+    return zeros && end <= frame->tail_end && end - tail_bytes >= frame->tail_end - zeros;
+}
+
+static const struct packet_ops stack_packet_ops = {packet_from_frame, packet_to_pool, frame_to_packet, frame_know,
+                                                     frame_is_zero};
 
 /* ---- Downwards ---- */
 

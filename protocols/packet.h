@@ -69,6 +69,10 @@ struct packet_ops {
 
     /* The last `tail_bytes` bytes of `packet` have been summed, and nobody will change them before they arrive. NULL: of no use here. */
     void (*know)(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes, uint16_t tail_sum);
+
+    /* Are the last `tail_bytes` bytes of a packet that was just made zeros as they are? Asked once, and before anything is written
+     * there. NULL: it cannot be said. */
+    bool (*is_zero)(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes);
 };
 
 /* Where packets come from. The environment embeds this in its own. */
@@ -95,6 +99,11 @@ static inline void packet_know(struct packet_pool *pool, const struct packet_out
 {
     if (pool->ops->know && tail_bytes <= UINT16_MAX)
         pool->ops->know(pool, packet, tail_bytes, tail_sum);
+}
+
+static inline bool packet_is_zero(struct packet_pool *pool, const struct packet_out *packet, size_t tail_bytes)
+{
+    return pool->ops->is_zero && pool->ops->is_zero(pool, packet, tail_bytes);
 }
 
 static inline void packet_forget(struct packet_pool *pool, const struct packet_out *packet)

@@ -50,6 +50,7 @@ static struct nt_frame *storage_new(struct network *network, uint32_t room_bytes
     uint32_t room = index >= 0 ? frame_sizes[index] : room_bytes;
     struct nt_frame *frame = world_alloc_raw(network->world, sizeof *frame + room);
     frame->room_bytes = room;
+    frame->tail_bytes = 0;
     return frame;
 }
 
@@ -78,6 +79,7 @@ struct nt_frame *frame_new(struct nt_node *node, uint32_t head_room_bytes, uint3
     frame->flags = 0;
     frame->lent = 0;
     frame->queued = network->custody.queue_depth != 0;
+    frame->spare_zeros = frame->tail_sum ? 0 : frame->tail_bytes; /* a sum of 0 has only zeros in it */
     frame->tail_bytes = 0;
     return frame;
 }
@@ -101,7 +103,7 @@ struct nt_frame *frame_writable(struct nt_node *node, struct nt_frame *frame)
         frame->id = ++network->frames;
         frame->length_bytes = length;
         frame->flags = 0;
-        frame->tail_bytes = 0;
+        frame->tail_bytes = frame->spare_zeros = 0;
         return frame;
     }
     struct nt_frame *copy = frame_new(node, (uint32_t)(frame->bytes - (uint8_t *)(frame + 1)), length);

@@ -89,7 +89,8 @@ struct nt_frame {
     uint32_t room_bytes;   /* bytes of storage in all */
     uint16_t tail_bytes;   /* who built it has summed so many of its last bytes, the check sequence apart; 0: nobody has */
     uint16_t tail_sum;     /* ... which came to this: RFC 1071. nt_frame_writable forgets it */
-    uint32_t tail_end;     /* where they end, counted from the end of this struct: what was added behind makes it void */
+    uint16_t tail_end;     /* where they end, counted from the end of this struct: what was added behind makes it void */
+    uint16_t spare_zeros;  /* just made: so many bytes before tail_end are zeros already, left by the frame that was here before */
 };
 
 /* ---- Ports ---------------------------------------------------------------------------------------------------- */

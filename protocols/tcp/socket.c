@@ -248,7 +248,7 @@ int64_t tcp_receive(struct tcp_socket *socket, void *bytes, size_t size, unsigne
     uint32_t count = size < unread ? (uint32_t)size : unread;
     count = tcp_urgent_limit(socket, count);
     if (bytes && !socket->choices.counts_only)
-        tcp_stream_copy(&rcv->buffer, 0, bytes, count);
+        tcp_stream_copy(&rcv->buffer, 0, bytes, count, false);
     if (!peeks) {
         tcp_receiver_was_read(socket, count);
         tcp_settle_quietly(socket);

@@ -119,7 +119,8 @@ void tcp_stream_write(struct tcp_stream *stream, uint32_t offset, const uint8_t 
     }
 }
 
-uint64_t tcp_stream_copy(const struct tcp_stream *stream, uint32_t offset, uint8_t *ret_bytes, uint32_t count)
+uint64_t tcp_stream_copy(const struct tcp_stream *stream, uint32_t offset, uint8_t *ret_bytes, uint32_t count,
+                         bool is_zero)
 {
     uint32_t place = stream->front + offset, piece, done = 0;
     uint64_t sum = 0;
@@ -127,7 +128,8 @@ uint64_t tcp_stream_copy(const struct tcp_stream *stream, uint32_t offset, uint8
         piece = piece_at(place, count - done);
         const uint8_t *chunk = stream->slot_count ? *slot_at(stream, place) : NULL;
         if (!chunk) {
-            memset(ret_bytes + done, 0, piece);
+            if (!is_zero)
+                memset(ret_bytes + done, 0, piece);
             continue;
         }
         uint16_t part = sum16_fold(sum16_copy(0, ret_bytes + done, chunk + place % TCP_CHUNK, piece));

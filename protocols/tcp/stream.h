@@ -39,9 +39,10 @@ void tcp_stream_release(struct tcp_stream *stream);
 /* Puts `count` octets where they belong, `offset` behind the front. `bytes` NULL: zeros. */
 void tcp_stream_write(struct tcp_stream *stream, uint32_t offset, const uint8_t *bytes, uint32_t count);
 
-/* Copies `count` octets from `offset` behind the front, and returns their sum for a checksum. */
+/* Copies `count` octets from `offset` behind the front, and returns their sum for a checksum. `is_zero`: all of `ret_bytes`
+ * is zero already. */
 uint64_t tcp_stream_copy(const struct tcp_stream *stream, uint32_t offset, uint8_t *ret_bytes,
-                         uint32_t count);
+                         uint32_t count, bool is_zero);
 
 /* Forgets `count` octets at the front. */
 void tcp_stream_advance(struct tcp_stream *stream, uint32_t count);

@@ -44,7 +44,7 @@ int64_t tcp_urgent_read(struct tcp_socket *socket, uint8_t *ret_octet, bool peek
         return -NET_EINVAL;
     if (!tcp_urgent_is_here(socket))
         return -NET_EAGAIN;
-    tcp_stream_copy(&rcv->buffer, rcv->urgent.value - rcv->read.value, ret_octet, 1);
+    tcp_stream_copy(&rcv->buffer, rcv->urgent.value - rcv->read.value, ret_octet, 1, false);
     if (!peeks)
         rcv->urgent_state = TCP_URGENT_TAKEN; /* reading on will step over it */
     return 1;

@@ -30,14 +30,15 @@ static struct nt_endpoint at(const char *name, uint16_t port)
     return result;
 }
 
-static int set_up(void **state)
+static int set_up_with(const struct lab_options *options)
 {
-    lab = lab_new(
+    lab = lab_new_with(
         "{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '10.0.1.2/24', 'gateway': "
         "'10.0.1.1'},"
         " 'bob': {'type': 'host', 'address': '10.0.2.2/24', 'gateway': '10.0.2.1'},"
         " 'r': {'type': 'router', 'interfaces': {'eth0': '10.0.1.1/24', 'eth1': '10.0.2.1/24'}}},"
-        " 'links': [{'between': ['alice', 'r:eth0']}, {'between': ['r:eth1', 'bob']}], 'stop': '1000 s'}");
+        " 'links': [{'between': ['alice', 'r:eth0']}, {'between': ['r:eth1', 'bob']}], 'stop': '1000 s'}",
+        options);
     lab_run(lab, 0);
     alice = lab_node(lab, "alice");
     bob = lab_node(lab, "bob");
@@ -49,6 +50,17 @@ static int set_up(void **state)
     server = NULL;
     client_told = server_told = 0;
     return 0;
+}
+
+static int set_up(void **state)
+{
+    return set_up_with(&(struct lab_options){0});
+}
+
+/* Nobody listens, so frames pass the router as they are. */
+static int set_up_unwatched(void **state)
+{
+    return set_up_with(&(struct lab_options){.is_unwatched = true});
 }
 
 static int tear_down(void **state)
@@ -68,12 +80,18 @@ static void test_streams__a_frame_that_may_be_changed_knows_no_sum(void **state)
     struct nt_frame *copy = nt_frame_writable(alice, nt_frame_ref(frame));
     assert_ptr_not_equal(copy, frame);
     assert_int_equal(copy->tail_bytes, 0);
+    assert_int_equal(copy->spare_zeros, 0);
     assert_int_equal(frame->tail_bytes, 50);
     struct nt_frame *same = nt_frame_writable(alice, frame);
     assert_ptr_equal(same, frame);
     assert_int_equal(same->tail_bytes, 0);
     nt_frame_unref(alice, copy);
+    same->tail_bytes = 50;
+    same->tail_sum = 1;
     nt_frame_unref(alice, same);
+    struct nt_frame *next = nt_frame_new(alice, 0, 100); /* perhaps the same storage: there were other things than zeros */
+    assert_int_equal(next->spare_zeros, 0);
+    nt_frame_unref(alice, next);
 }
 
 static void meet(void)
@@ -106,6 +124,25 @@ static void test_streams__connect_and_carry_bytes_both_ways(void **state)
     nt_socket_names(client, &local, &peer);
     assert_int_equal(peer.port, 80);
     assert_true(local.port >= 1024);
+}
+
+/* Zeros and other bytes by turns, in sizes that do not fit each other: frames come back with what was in them, and the zeros
+ * that are not written again must be there. The octets stand at places that say what they are. */
+static void test_streams__carry_zeros_that_need_not_be_written(void **state)
+{
+    static uint8_t sent[4000], got[4000];
+    meet();
+    for (uint32_t round = 0; round < 60; round++) {
+        size_t count = 1 + round * 977 % sizeof sent;
+        bool is_zero = round % 3 != 1;
+        for (size_t i = 0; i < count; i++)
+            sent[i] = is_zero ? 0 : (uint8_t)(1 + (i + round) % 255);
+        assert_int_equal(nt_send(client, is_zero ? NULL : sent, count), count);
+        wait_a_second();
+        memset(got, 0xee, sizeof got);
+        assert_int_equal(nt_receive(server, got, sizeof got), count);
+        assert_memory_equal(got, sent, count);
+    }
 }
 
 static void test_streams__end_in_each_direction(void **state)
@@ -230,6 +267,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(test_streams__##name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(connect_and_carry_bytes_both_ways), TEST(end_in_each_direction),
+        cmocka_unit_test_setup_teardown(test_streams__carry_zeros_that_need_not_be_written, set_up_unwatched,
+                                        tear_down),
         TEST(refused_where_nobody_listens),      TEST(a_router_that_knows_no_way_is_heard),
         TEST(options_by_the_names_of_linux),     TEST(info_shows_the_connection),
         TEST(what_has_no_room_is_not_taken),     TEST(a_machine_without_sockets_has_no_tcp_and_still_answers),
