@@ -183,36 +183,52 @@ static void write_all_names(const struct map *map)
     }
 }
 
-/* "128 switches" at the left of each layer. */
-static void write_layers(const struct map *map)
+/* What stands in one layer. */
+struct layer {
+    const struct plan_place *first; /* NULL: nothing */
+    uint32_t shown, all;            /* signs, and stations */
+    bool are_alike;                 /* each sign stands for as many */
+    double top, bottom;             /* pixels */
+};
+
+static struct layer layer_of(const struct map *map, unsigned level)
 {
-    for (unsigned level = 0; level < map->plan.level_count; level++) {
-        const struct plan_place *first = NULL;
-        uint32_t shown = 0, all = 0;
-        double top = INFINITY, bottom = 0;
-        char number[24], words[80];
-        for (uint32_t i = 0; i < map->plan.place_count; i++) {
-            const struct plan_place *place = &map->plan.places[i];
-            if (place->level != (int)level)
-                continue;
-            first = first ? first : place;
-            shown += place->count > 0;
-            all++;
-            top = fmin(top, map->middles[i].y);
-            bottom = fmax(bottom, map->middles[i].y);
-        }
-        if (!first)
+    struct layer layer = {.are_alike = true, .top = INFINITY};
+    for (uint32_t i = 0; i < map->plan.place_count; i++) {
+        const struct plan_place *place = &map->plan.places[i];
+        if (place->level != (int)level)
             continue;
-        picture_number(number, sizeof number, all);
-        snprintf(words, sizeof words, "%s \xc3\x97 %s", number, first->node->type->name);
-        canvas_text_in(map->canvas, map->room.x, (top + bottom) / 2 + 4 - (all > shown ? 8 : 0),
-                       CAPTIONS - 14, CANVAS_BOLD, PICTURE_TEXT, map_color(map, THEME_TEXT), words);
-        picture_number(number, sizeof number, shown);
-        snprintf(words, sizeof words, "in %s groups", number);
-        if (all > shown)
-            canvas_text_in(map->canvas, map->room.x, (top + bottom) / 2 + 12, CAPTIONS - 14, CANVAS_SANS,
-                           PICTURE_SMALL, map_color(map, THEME_MUTED), words);
+        layer.first = layer.first ? layer.first : place;
+        layer.shown += place->count > 0;
+        layer.all++;
+        layer.are_alike &= place->count == 0 || place->count == layer.first->count;
+        layer.top = fmin(layer.top, map->middles[i].y);
+        layer.bottom = fmax(layer.bottom, map->middles[i].y);
     }
+    return layer;
+}
+
+/* "1 024 x host, in 128 groups of 8" at the left of a layer. */
+static void write_layer(const struct map *map, unsigned level)
+{
+    char number[24], words[80];
+    struct layer layer = layer_of(map, level);
+    if (!layer.first)
+        return;
+    bool is_folded = layer.all > layer.shown;
+    double y = (layer.top + layer.bottom) / 2 + 4;
+    picture_number(number, sizeof number, layer.all);
+    snprintf(words, sizeof words, "%s \xc3\x97 %s", number, layer.first->node->type->name);
+    canvas_text_in(map->canvas, map->room.x, y - (is_folded ? 8 : 0), CAPTIONS - 14, CANVAS_BOLD,
+                   PICTURE_TEXT, map_color(map, THEME_TEXT), words);
+    picture_number(number, sizeof number, layer.shown);
+    if (layer.are_alike)
+        snprintf(words, sizeof words, "%s groups of %" PRIu32, number, layer.first->count);
+    else
+        snprintf(words, sizeof words, "in %s groups", number);
+    if (is_folded)
+        canvas_text_in(map->canvas, map->room.x, y + 8, CAPTIONS - 14, CANVAS_SANS, PICTURE_SMALL,
+                       map_color(map, THEME_MUTED), words);
 }
 
 void map_draw_large_stations(const struct map *map)
@@ -224,10 +240,12 @@ void map_draw_large_stations(const struct map *map)
         if (map->plan.places[i].count > 0)
             draw_sign(map, i);
     }
-    write_layers(map);
+    for (unsigned level = 0; level < map->plan.level_count; level++)
+        write_layer(map, level);
     write_names(map);
     write_all_names(map);
-    for (uint32_t i = 0; i < map->plan.place_count; i++)
+    bool has_room = map->plan.apart_y * map->room.height >= map->sign + 14; /* below a sign, for its number */
+    for (uint32_t i = 0; i < map->plan.place_count && has_room; i++)
         write_count(map, i);
     picture_number(number, sizeof number, map->plan.place_count);
     snprintf(words, sizeof words, "%s stations%s", number,
