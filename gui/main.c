@@ -54,6 +54,7 @@ struct window {
     uint64_t regions_drawn;              /* alone, so far */
     struct canvas_box overlay;           /* where it is on the screen; width 0: nowhere */
     uint64_t overlay_hash;
+    bool is_full; /* it takes the whole screen */
     struct pace pace[PACES];
     uint64_t looked_at;
 };
@@ -375,6 +376,10 @@ static void live(struct window *window)
         }
         clock = screen_clock();
         moving_tick(&window->app, clock);
+        if (window->app.is_big != window->is_full) {
+            window->is_full = window->app.is_big;
+            screen_set_full(window->screen, window->is_full);
+        }
         if (clock - window->looked_at > LOOK_MS) {
             window->looked_at = clock;
             app_reload_if_changed(&window->app);

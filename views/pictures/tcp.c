@@ -21,6 +21,8 @@
 
 #define CELL_LEAST 28.0 /* pixels, with the space between two */
 #define CELL_HIGH 30.0
+#define ALL_HIGH 380.0           /* more than this, and there is room for ruler, windows and round trips */
+#define WITH_RULER_HIGH 225.0    /* for ruler and windows */
 #define RULER_HIGH 124.0
 #define BUFFER_HIGH 20.0         /* of the receiver's buffer below the cells, with the space around it */
 #define SIDE 172.0               /* the variables at the right */
@@ -329,51 +331,67 @@ static void draw_variable(const struct tcp_chart *chart, double x, double *y, co
     *y += 21;
 }
 
-static void draw_variables(const struct tcp_chart *chart, double x, double y)
+/* As many as there is room for. */
+static void draw_variables(const struct tcp_chart *chart, double x, double y, double bottom)
 {
+    const struct ruler *now = &chart->now;
+    const struct {
+        const char *name;
+        int64_t value;
+        bool is_time;
+    } variables[] = {{"cwnd", now->cwnd, false},   {"ssthresh", now->ssthresh, false},
+                     {"in flight", now->flight, false}, {"rwnd", now->rwnd, false},
+                     {"unsent", now->unsent, false}, {"acked", chart->una, false},
+                     {"segment", now->mss, false}, {"SRTT", now->srtt, true},
+                     {"RTO", now->rto, true}};
     canvas_text(chart->canvas, x, y, CANVAS_BOLD, PICTURE_TEXT, CANVAS_START,
                 picture_color(chart->wish, THEME_TEXT), "now");
     y += 23;
-    draw_variable(chart, x, &y, "cwnd", chart->now.cwnd, false);
-    draw_variable(chart, x, &y, "ssthresh", chart->now.ssthresh, false);
-    draw_variable(chart, x, &y, "in flight", chart->now.flight, false);
-    draw_variable(chart, x, &y, "rwnd", chart->now.rwnd, false);
-    draw_variable(chart, x, &y, "unsent", chart->now.unsent, false);
-    draw_variable(chart, x, &y, "acked", chart->una, false);
-    draw_variable(chart, x, &y, "segment", chart->now.mss, false);
-    draw_variable(chart, x, &y, "SRTT", chart->now.srtt, true);
-    draw_variable(chart, x, &y, "RTO", chart->now.rto, true);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables && y < bottom; i++)
+        draw_variable(chart, x, &y, variables[i].name, variables[i].value, variables[i].is_time);
 }
 
 /* ---- All of it ---- */
 
-static void draw_all(struct tcp_chart *chart, struct canvas_box room)
+/* What has been sent and acknowledged by now; what the other side has. */
+static void read_bytes(struct tcp_chart *chart)
 {
-    bool has_ruler = chart->now.iss >= 0 && chart->now.una >= 0 && room.height > 380 && room.width > 420;
-    bool has_side = room.width > 700;
     nt_time now = session_now(chart->wish->session);
     chart->mss = chart->now.mss > 0 ? chart->now.mss : 536; /* RFC 9293 section 3.7.1: the default */
+    if (chart->now.iss < 0 || chart->now.una < 0)
+        return;
+    chart->una = from_start(chart, chart->now.una);
+    chart->nxt = from_start(chart, chart->now.nxt);
+    chart->has_received = received_read(&chart->received, &chart->connection, chart->now.iss, now);
+    connection_visit(&chart->connection, now, note_again, chart);
+    chart->una = chart->una < chart->highest ? chart->una : chart->highest; /* a FIN is no data */
+    chart->nxt = chart->nxt < chart->highest ? chart->nxt : chart->highest;
+}
+
+/* The ruler first, since nothing else shows it; then the windows; then round trips, if there is room for all three. */
+static void draw_all(struct tcp_chart *chart, struct canvas_box room)
+{
+    bool has_all = room.height > ALL_HIGH;
+    bool has_ruler = chart->now.iss >= 0 && chart->now.una >= 0 && room.height > WITH_RULER_HIGH && room.width > 420;
+    bool has_trips = has_all || !has_ruler, has_side = room.width > 700;
+    double bottom = room.y + room.height;
+    read_bytes(chart);
     if (has_ruler) {
-        chart->una = from_start(chart, chart->now.una);
-        chart->nxt = from_start(chart, chart->now.nxt);
-        chart->has_received = received_read(&chart->received, &chart->connection, chart->now.iss, now);
         double high = RULER_HIGH + (chart->has_received ? BUFFER_HIGH : 0);
         chart->room = (struct canvas_box){room.x, room.y + 8, room.width - 12, high};
-        connection_visit(&chart->connection, now, note_again, chart);
-        chart->una = chart->una < chart->highest ? chart->una : chart->highest; /* a FIN is no data */
-        chart->nxt = chart->nxt < chart->highest ? chart->nxt : chart->highest;
         draw_ruler(chart);
         room.y += high + 6;
         room.height -= high + 6;
     }
-    double width = room.width - (has_side ? SIDE : 0), upper = floor(room.height * 0.64);
+    double width = room.width - (has_side ? SIDE : 0), upper = floor(room.height * (has_trips ? 0.64 : 1));
     connection_draw_windows(&chart->connection, chart->wish, chart->canvas,
                             (struct canvas_box){room.x, room.y + 24, width, upper - 24});
-    connection_draw_round_trips(
-        &chart->connection, chart->wish, chart->canvas,
-        (struct canvas_box){room.x, room.y + upper + 22, width, room.height - upper - 22});
+    if (has_trips)
+        connection_draw_round_trips(
+            &chart->connection, chart->wish, chart->canvas,
+            (struct canvas_box){room.x, room.y + upper + 22, width, room.height - upper - 22});
     if (has_side)
-        draw_variables(chart, room.x + width + 24, room.y + 14);
+        draw_variables(chart, room.x + width + 24, room.y + 14, bottom);
 }
 
 bool tcp_draw(const struct picture_wish *wish, struct canvas *canvas, struct nt_why *ret_why)
