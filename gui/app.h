@@ -31,10 +31,26 @@ enum app_page {
 };
 
 /* A scenario on the start page. */
+#define CARD_SPOTS 48 /* stations in a card's picture; a network with more has its number there */
+
 struct app_card {
     char path[512];
     char title[120];
     char idea[240]; /* the first sentence of its "about" */
+    unsigned difficulty; /* as in struct scenario */
+    unsigned stations;   /* how many there are */
+
+    /* Its picture, made when the card is first seen: where the stations stand, 0 to 1, and what is joined. */
+    bool is_drawn;
+    unsigned spot_count, line_count;
+    struct {
+        float x, y;
+        enum theme_color accent;
+        bool is_host;
+    } spots[CARD_SPOTS];
+    struct {
+        unsigned char from, to;
+    } lines[2 * CARD_SPOTS];
 };
 
 /* One of the four places that show something. */
@@ -222,6 +238,10 @@ void keys_type(struct app *app, const char *letters);
 /* ---- start.c ---- */
 
 void start_read_cards(struct app *app);
+
+/* card.c: what it says, and how it looks. */
+void card_read(const struct app *app, struct app_card *card);
+void card_draw(struct app *app, struct canvas *canvas, unsigned number, struct canvas_box box);
 void start_draw(struct app *app, struct canvas *canvas);
 
 /* ---- stage.c: everything on one list ---- */

@@ -6,9 +6,6 @@
 #include <string.h>
 
 #include "gui/app.h"
-#include "sim/base/json.h"
-#include "sim/registry.h"
-#include "sim/scenario.h"
 
 #define COLUMNS 3
 #define CARD_HEIGHT 112.0
@@ -25,32 +22,6 @@ static bool is_scenario(const char *name)
     return length > 5 && strcmp(name + length - 5, ".json") == 0 && !strstr(name, "schema");
 }
 
-/* Up to the end of its first sentence. */
-static void first_sentence(char *ret_text, size_t size, const char *about)
-{
-    const char *end = strstr(about, ". ");
-    snprintf(ret_text, size, "%.*s", end ? (int)(end - about + 1) : (int)strlen(about), about);
-}
-
-static void read_card(struct app *app, struct app_card *card)
-{
-    struct error_list errors;
-    error_list_init(&errors);
-    struct scenario *scenario = scenario_read(card->path, app->registry, NULL, &errors);
-    const char *slash = strrchr(card->path, '/');
-    if (scenario && scenario->title)
-        snprintf(card->title, sizeof card->title, "%s", scenario->title);
-    else
-        memmove(card->title, slash ? slash + 1 : card->path,
-                strnlen(slash ? slash + 1 : card->path, sizeof card->title - 1) + 1);
-    if (scenario && scenario->about)
-        first_sentence(card->idea, sizeof card->idea, scenario->about);
-    else if (!scenario)
-        snprintf(card->idea, sizeof card->idea, "This file cannot be run; open it to see why.");
-    scenario_free(scenario);
-    error_list_release(&errors);
-}
-
 void start_read_cards(struct app *app)
 {
     DIR *folder = app->folder ? opendir(app->folder) : NULL;
@@ -63,52 +34,7 @@ void start_read_cards(struct app *app)
         closedir(folder);
     qsort(app->cards, app->card_count, sizeof *app->cards, by_name);
     for (unsigned i = 0; i < app->card_count; i++)
-        read_card(app, &app->cards[i]);
-}
-
-/* Two lines of words. */
-static void draw_idea(const struct app *app, struct canvas *canvas, double x, double y, double room,
-                      const char *words)
-{
-    char line[240];
-    for (unsigned lines = 0; *words && lines < 3; lines++) {
-        size_t fits = 0, end = 0;
-        while (words[end]) {
-            size_t next = end + 1 + strcspn(words + end + 1, " ");
-            snprintf(line, sizeof line, "%.*s", (int)next, words);
-            if (canvas_text_width(CANVAS_SANS, 12.5, line) > room && fits > 0)
-                break;
-            fits = end = next;
-        }
-        snprintf(line, sizeof line, "%.*s", lines == 2 ? (int)strlen(words) : (int)fits, words);
-        canvas_text_in(canvas, x, y + 17 * lines, room, CANVAS_SANS, 12.5, app->theme->colors[THEME_MUTED],
-                       line);
-        words += fits;
-        words += *words == ' ';
-    }
-}
-
-/* What number a file's name begins with: lessons are in that order. */
-static void draw_card(const struct app *app, struct canvas *canvas, unsigned number, struct canvas_box box)
-{
-    const struct app_card *card = &app->cards[number];
-    const struct color *colors = app->theme->colors;
-    bool is_chosen = number == app->card;
-    struct canvas_paint paint = {colors[THEME_PANEL], colors[is_chosen ? THEME_DATA : THEME_EDGE],
-                                 is_chosen ? 2.5 : 1, CANVAS_SOLID};
-    const char *slash = strrchr(card->path, '/');
-    char order[8];
-    snprintf(order, sizeof order, "%.2s", slash ? slash + 1 : card->path);
-    canvas_tag_begin(canvas, CANVAS_TAG_CONTROL, CONTROL_CARD + number, card->path);
-    canvas_rect(canvas, box, 8, &paint);
-    canvas_circle(canvas, box.x + 28, box.y + 28, 15,
-                  &(struct canvas_paint){.fill = colors[THEME_DATA_SOFT]});
-    canvas_text(canvas, box.x + 28, box.y + 32.5, CANVAS_MONO_BOLD, 12, CANVAS_MIDDLE, colors[THEME_DATA],
-                order);
-    canvas_text_in(canvas, box.x + 54, box.y + 33, box.width - 68, CANVAS_BOLD, 15, colors[THEME_TEXT],
-                   card->title);
-    draw_idea(app, canvas, box.x + 16, box.y + 62, box.width - 32, card->idea);
-    canvas_tag_end(canvas);
+        card_read(app, &app->cards[i]);
 }
 
 /* So far down that the chosen card is seen. */
@@ -145,7 +71,7 @@ void start_draw(struct app *app, struct canvas *canvas)
         double x = 30 + (i % COLUMNS) * (width + 12),
                y = TOP + 8 + (i / COLUMNS) * (CARD_HEIGHT + 12) - app->card_scroll;
         if (y > TOP - CARD_HEIGHT && y < app->height)
-            draw_card(app, canvas, i, (struct canvas_box){x, y, width, CARD_HEIGHT});
+            card_draw(app, canvas, i, (struct canvas_box){x, y, width, CARD_HEIGHT});
     }
     canvas_unclip(canvas);
     if (app->card_count == 0)

@@ -14,9 +14,9 @@
 
 #define FORMAT_VERSION 1 /* of the language: "netarium": 1 */
 
-static const char *const top_keys[] = {"$schema",  "netarium", "title", "about",   "seed",
-                                       "generate", "nodes",    "links", "actions", "capture",
-                                       "break",    "expect",   "stop",  "note",    NULL};
+static const char *const top_keys[] = {"$schema",  "netarium", "title", "about",   "difficulty",
+                                       "seed",     "generate", "nodes", "links",   "actions",
+                                       "capture",  "break",    "expect", "stop",   "note",     NULL};
 
 /* ---- Single values of the top level ---- */
 
@@ -49,6 +49,17 @@ static const char *read_title(struct scenario_reader *r)
     if (title && title[strcspn(title, "\r\n")])
         scenario_wrong(r, json_member(r->root, "title"), "a title is one line, found a line break in it");
     return title;
+}
+
+const char *const scenario_difficulties[] = {"easy", "medium", "hard", NULL};
+
+static unsigned read_difficulty(struct scenario_reader *r)
+{
+    static const struct nt_param param = {
+        .name = "difficulty", .kind = NT_PARAM_WORD, .words = scenario_difficulties};
+    const struct json_value *at = json_member(r->root, "difficulty");
+    struct nt_value value = {0};
+    return at && scenario_read_scalar(r, &param, at, &value) ? 1 + (unsigned)value.number : 0;
 }
 
 static void read_seed(struct scenario_reader *r, const struct scenario_options *options)
@@ -163,6 +174,7 @@ static void read_all(struct scenario_reader *r, struct json_document *document,
     read_version(r);
     r->scenario->title = read_title(r);
     r->scenario->about = read_text(r, "about");
+    r->scenario->difficulty = read_difficulty(r);
     read_seed(r, options);
     read_stop(r, options);
     if (!generate_all(r, document))

@@ -72,10 +72,13 @@ struct scenario_query {
     struct scenario_place place; /* of the text's first character */
 };
 
+extern const char *const scenario_difficulties[]; /* "easy", "medium", "hard"; ended by NULL */
+
 struct scenario {
     const char *file; /* as given on the command line */
     const char *title;
     const char *about;
+    unsigned difficulty; /* 1 easy, 2 medium, 3 hard: scenario_difficulties; 0: not said */
     uint64_t seed;
     nt_time stop; /* the last instant simulated */
     struct scenario_node *nodes; /* the file's nodes in order, then the links in order */

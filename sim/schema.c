@@ -251,6 +251,10 @@ static void write_top_properties(struct json_writer *w)
     schema_write_typed(w, "title", "string", "what the scenario shows, in a few words");
     schema_write_typed(w, "about", "string", "what there is to see and to learn");
     schema_write_typed(w, "note", "string", "a remark for readers of the file");
+    schema_open_object(w, "difficulty");
+    json_write_member_text(w, "description", "how much one should know already");
+    schema_write_texts(w, "enum", scenario_difficulties);
+    json_write_end(w);
     schema_open_object(w, "seed");
     json_write_member_text(w, "description", "where all randomness comes from; the same seed, the same run");
     json_write_member_text(w, "type", "integer");
