@@ -20,6 +20,7 @@
 
 #define NAMES 250.0    /* pixels for the names at the left */
 #define LANE_HIGH 38.0 /* with the space below it */
+#define LANE_MOST 64.0 /* the same, of few */
 #define LANES_MOST 400
 
 struct lane {
@@ -41,6 +42,7 @@ struct state_chart {
     int8_t *fields; /* by kind: which field is the new word, -1: it makes no lane; owned */
     struct plot plot;
     double top;
+    double lane_high; /* pixels, with the space below it */
 };
 
 static const struct nt_field *field_named(const struct nt_kind *kind, const char *name, int *ret_index)
@@ -121,7 +123,8 @@ static void draw_stretch(const struct state_chart *chart, const struct lane *lan
     const char *word = field->words[lane->now];
     enum theme_color accent = accent_of(lane->now);
     double left = plot_x(&chart->plot, from), right = plot_x(&chart->plot, to);
-    struct canvas_box box = {left, chart->top + index * LANE_HIGH, fmax(right - left, 1), LANE_HIGH - 14};
+    struct canvas_box box = {left, chart->top + index * chart->lane_high, fmax(right - left, 1),
+                             chart->lane_high - 14};
     double width = canvas_text_width(CANVAS_BOLD, PICTURE_SMALL, word);
     canvas_tag_begin(chart->canvas, CANVAS_TAG_RECORD, lane->record, word);
     canvas_rect(chart->canvas, box, fmin(3, box.width / 2),
@@ -193,7 +196,8 @@ static void draw_all(struct state_chart *chart, struct canvas_box room)
                              room.height - 4};
     double fits = floor((box.height - PLOT_BELOW) / LANE_HIGH);
     chart->shown = fits < 1 ? 1 : fits < chart->count ? (unsigned)fits : chart->count;
-    box.height = chart->shown * LANE_HIGH + PLOT_BELOW;
+    chart->lane_high = fmin(fmax((box.height - PLOT_BELOW) / chart->shown, LANE_HIGH), LANE_MOST);
+    box.height = chart->shown * chart->lane_high + PLOT_BELOW;
     chart->plot =
         plot_in(chart->canvas, chart->wish->theme, box, chart->wish->from, chart->wish->to, 1, NT_UNIT_NONE);
     chart->top = box.y;
@@ -201,7 +205,8 @@ static void draw_all(struct state_chart *chart, struct canvas_box room)
     for (unsigned i = 0; i < chart->count; i++)
         draw_stretch(chart, &chart->lanes[i], chart->wish->to);
     for (unsigned i = 0; i < chart->shown; i++)
-        draw_name(chart, &chart->lanes[i], chart->top + i * LANE_HIGH);
+        draw_name(chart, &chart->lanes[i],
+                  chart->top + i * chart->lane_high + (chart->lane_high - LANE_HIGH) / 2);
     plot_times(&chart->plot);
     plot_now(&chart->plot, session_now(chart->wish->session));
 }
