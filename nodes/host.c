@@ -22,7 +22,7 @@ struct host {
     struct ipv4_prefix prefix; /* the first given, or chosen */
 };
 
-enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL, PARAM_TCP };
+enum { PARAM_ADDRESS, PARAM_GATEWAY, PARAM_MAC, PARAM_MTU, PARAM_DETECT, PARAM_FORWARDING, PARAM_FIREWALL, PARAM_TCP, PARAM_ICMP };
 
 /* An address with its prefix length, or "dhcp" (extra: ADDRESS_BY_DHCP). */
 static bool parse_address(const char *text, struct nt_value *ret_value, struct nt_why *ret_why)
@@ -70,6 +70,7 @@ static const struct nt_param host_params[] = {
      .summary = "pass on what is for others, as a router does"},
     STACK_FIREWALL_PARAM,
     STACK_TCP_PARAM,
+    STACK_ICMP_PARAM_ROWS,
     {0}};
 
 static bool is_by_dhcp(const struct host *host)
@@ -93,6 +94,7 @@ static void host_create(struct nt_node *node, const struct nt_value *values)
     stack_create(&host->stack, node);
     stack_filter_create(&host->stack, &values[PARAM_FIREWALL]);
     stack_tcp_settings(&host->stack, &values[PARAM_TCP]);
+    stack_icmp_settings(&host->stack, &values[PARAM_ICMP]);
     refuse_dhcp_in_list(node, &values[PARAM_ADDRESS]);
     if (values[PARAM_ADDRESS].is_given && !is_by_dhcp(host)) {
         stack_value_at(&values[PARAM_ADDRESS], 0, &host->prefix);

@@ -45,6 +45,7 @@ void router_create(struct nt_node *node, const struct nt_value *values)
     stack_create(&router->stack, node);
     stack_filter_create(&router->stack, &values[ROUTER_FIREWALL]);
     stack_tcp_settings(&router->stack, &values[ROUTER_TCP]);
+    stack_icmp_settings(&router->stack, &values[ROUTER_ICMP]);
     for (uint32_t i = 0; i < interfaces->count; i++) {
         const struct nt_value *item = &interfaces->items[i];
         stack_claim_addresses(node, "interfaces", item);

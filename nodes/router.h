@@ -30,7 +30,8 @@ enum router_param {
     ROUTER_FIREWALL,
     ROUTER_TCP,
     ROUTER_SILENT,
-    ROUTER_PARAMS
+    ROUTER_ICMP, /* two */
+    ROUTER_PARAMS = ROUTER_ICMP + 2
 };
 
 #define ROUTER_PARAM_ROWS                                                                                    \
@@ -61,10 +62,11 @@ enum router_param {
          .summary = "tell hosts of a nearer router: ICMP redirect"},                                         \
         STACK_FIREWALL_PARAM,                                                                                \
         STACK_TCP_PARAM,                                                                                     \
-    {                                                                                                        \
-        .name = "silent", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                                 \
-        .summary = "send no ICMP errors at all, as badly kept routers do"                                    \
-    }
+        {.name = "silent",                                                                                   \
+         .kind = NT_PARAM_BOOLEAN,                                                                           \
+         .default_text = "false",                                                                            \
+         .summary = "send no ICMP errors at all, as badly kept routers do"},                                 \
+        STACK_ICMP_PARAM_ROWS
 
 /* A route as written (router_routes.h). */
 bool router_parse_route(const char *text, struct nt_value *ret_value, struct nt_why *ret_why);

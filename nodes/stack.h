@@ -72,6 +72,7 @@ struct stack { /* what each packet needs stands first */
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
     uint32_t interface_count;
     struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
+    struct icmp_config icmp_config;                    /* what it will be made with */
     struct stack_udp *udp;                             /* stack_udp; likewise */
     struct stack_tcp *tcp;                             /* stack_tcp.h; likewise */
     struct stack_congestion *congestions;              /* stack_tcp_congestion.c: those that differ here */
@@ -102,6 +103,20 @@ struct udp *stack_udp(struct stack *stack);
 
 /* create: declares what its protocols tell. */
 void stack_create(struct stack *stack, struct nt_node *node);
+
+/* How a machine's ICMP behaves: two parameters, to stand in its table in this order; and what is done about their values,
+ * in create. */
+#define STACK_ICMP_PARAM_ROWS                                                                                \
+    {.name = "icmp-rate",                                                                                    \
+     .kind = NT_PARAM_INTEGER,                                                                               \
+     .default_text = "1000",                                                                                 \
+     .most = 1000000,                                                                                        \
+     .summary = "ICMP errors that it sends in a second, besides a burst of 50; 0: all (RFC 1812 4.3.2.8)"},  \
+    {                                                                                                        \
+        .name = "answer-broadcasts", .kind = NT_PARAM_BOOLEAN, .default_text = "false",                      \
+        .summary = "answer pings that are meant for everybody (RFC 1122 3.2.2.6)"                            \
+    }
+void stack_icmp_settings(struct stack *stack, const struct nt_value *values);
 
 /* check: makes the interfaces, one for each port, without addresses yet. */
 void stack_check(struct stack *stack, uint32_t mtu_bytes);

@@ -279,6 +279,50 @@ static void test_traceroute__marks_what_does_not_answer(void **state)
     lab_free(lab);
 }
 
+/* ICMP-8, RFC 1812 4.3.2.8: errors are limited, and the limit can be set; ICMP-3, RFC 1122 3.2.2.6: so can whether pings for
+ * everybody are answered. */
+static void test_icmp__behaves_as_it_is_told(void **state)
+{
+    static const char text[] =
+        "{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '10.0.0.1/24'},"
+        " 'bob': {'type': 'host', 'address': '10.0.0.2/24'%s}}, 'links': [{'between': ['alice', 'bob']}], 'actions': ["
+        "{'at': '1 s', 'on': 'alice', 'run': 'udp-send bob --count 200 --interval 0.001 --wait 0.1'},"
+        "{'at': '5 s', 'on': 'alice', 'run': 'ping -c 1 10.0.0.255'}], 'stop': '10 s'}";
+    static const struct {
+        const char *parameters;
+        int64_t errors, echoes;
+    } rows[] = {{"", 200, 0},
+                {", 'icmp-rate': 1, 'answer-broadcasts': true", 50, 1},
+                {", 'icmp-rate': 100", 69, 0}, /* the burst of 50, and 19.9 in the 199 ms from the first to the last */
+                {", 'icmp-rate': 0", 200, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char scenario[1000];
+        snprintf(scenario, sizeof scenario, text, rows[i].parameters);
+        struct lab *lab = lab_new(scenario);
+        lab_run_balanced(lab, 10 * NT_SECOND);
+        int64_t errors = lab_ask(lab, "count(icmp.error_tx at bob)"), echoes = lab_ask(lab, "alice.ping.received");
+        if (errors != rows[i].errors || echoes != rows[i].echoes)
+            fail_msg("row %zu: %lld errors, %lld echoes", i, (long long)errors, (long long)echoes);
+        lab_free(lab);
+    }
+}
+
+/* A router that says nothing answers pings, and goes on saying nothing. */
+static void test_traceroute__passes_a_silent_router(void **state)
+{
+    struct lab *lab = lab_new("{'netarium': 1, 'nodes': {'alice': {'type': 'host', 'address': '10.0.1.2/24', 'gateway': '10.0.1.1'},"
+                              " 'bob': {'type': 'host', 'address': '10.0.2.2/24', 'gateway': '10.0.2.1'},"
+                              " 'r': {'type': 'router', 'silent': true, 'interfaces': {'eth0': '10.0.1.1/24', 'eth1': '10.0.2.1/24'}}},"
+                              " 'links': [{'between': ['alice', 'r:eth0']}, {'between': ['bob', 'r:eth1']}], 'actions': ["
+                              "{'at': '1 s', 'on': 'alice', 'run': 'ping -c 1 10.0.1.1'},"
+                              "{'at': '5 s', 'on': 'alice', 'run': 'traceroute -n -q 1 -w 1 10.0.2.2'}], 'stop': '20 s'}");
+    lab_run_balanced(lab, 20 * NT_SECOND);
+    assert_int_equal(lab_ask(lab, "alice.ping.received"), 1);
+    assert_int_equal(lab_ask(lab, "count(icmp.error_tx at r)"), 0);
+    assert_int_equal(lab_ask(lab, "count(icmp.error_tx at bob)"), 1);
+    lab_free(lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +338,8 @@ int main(void)
         cmocka_unit_test(test_traceroute__names_each_router),
         cmocka_unit_test(test_traceroute__ends_at_the_target),
         cmocka_unit_test(test_traceroute__marks_what_does_not_answer),
+        cmocka_unit_test(test_traceroute__passes_a_silent_router),
+        cmocka_unit_test(test_icmp__behaves_as_it_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
