@@ -47,6 +47,10 @@ for example in "$home"/share/doc/netarium/plugins/*/*.c; do
     ${CC:-cc} -Wall -Wextra -Wno-missing-field-initializers -Wno-unused-parameter -Werror -shared -fPIC $(pkg-config --cflags netarium) "$example" -o example.so ||
         complain "$example does not build"
     netarium run "${example%.c}.json" --plugin example.so --quiet >said 2>&1 || complain "${example%.c}.json does not hold: $(cat said)"
+    cp -r "$(dirname "$example")" one
+    [ ! -f one/meson.build ] || { "$meson" setup one/build one --werror >log 2>&1 && "$meson" test -C one/build >>log 2>&1; } ||
+        complain "meson does not build and test $example: $(cat log)"
+    rm -rf one
 done
 
 for kind in cc queue app; do
