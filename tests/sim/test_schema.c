@@ -83,7 +83,7 @@ static void test_schema__names_its_draft_and_closes_the_top_level(void **state)
     assert_false(FIND(*state, "additionalProperties")->boolean);
     assert_int_equal(FIND(*state, "properties", "netarium", "const")->type, JSON_NUMBER);
     assert_int_equal(FIND(*state, "required")->child_count, 2);
-    static const char *const keys[] = {"$schema",  "netarium", "title", "about",   "seed",
+    static const char *const keys[] = {"$schema",  "netarium", "title", "about",   "difficulty", "seed",
                                        "generate", "nodes",    "links", "actions", "capture",
                                        "break",    "expect",   "stop",  "note"};
     assert_int_equal(FIND(*state, "properties")->child_count, sizeof keys / sizeof *keys);
