@@ -234,7 +234,9 @@ enum nt_param_flag {
     NT_PARAM_REST = 4,       /* commands: takes all words that are left, as a list */
     NT_PARAM_SETTABLE = 8,   /* may be changed while running: the type's `set` is called */
     NT_PARAM_NUMBERS = 16,   /* LIST: its items are plain numbers, each in the range */
-    NT_PARAM_MANY = 32       /* PARSED, and each value of a MAP: may also be a list of several texts */
+    NT_PARAM_MANY = 32,      /* PARSED, and each value of a MAP: may also be a list of several texts */
+    NT_PARAM_HOST = 64       /* commands, TEXT and LIST: whom to reach, a node's name or an address; a name that no node has
+                              * is warned of */
 };
 
 /* One value that the loader has checked. Which members mean something depends on the parameter's kind. */

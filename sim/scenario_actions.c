@@ -26,6 +26,29 @@ static void place_options(struct scenario_reader *r, const struct json_value *at
     values->given_count = (uint32_t)command->count;
 }
 
+/* Whom it is to reach is looked up when it runs; a name that no node has is likely a slip. What it is that is
+ * written in digits and points, only the network layer knows. */
+static void warn_of_host(struct scenario_reader *r, const struct json_value *at, const char *name)
+{
+    char hint[100];
+    if (!name || !name[strspn(name, "0123456789.:/")] || scenario_find_node(r, name))
+        return;
+    scenario_hint_node(r, name, hint, sizeof hint);
+    scenario_warn(r, at, "no node is called \"%.63s\"%s", name, hint);
+}
+
+static void warn_of_hosts(struct scenario_reader *r, const struct json_value *at, const struct command *command)
+{
+    for (uint32_t i = 0; i < command->count; i++) {
+        const struct nt_param *param = &command->app->params[i];
+        const struct nt_value *value = &command->values[i];
+        if (param->flags & NT_PARAM_HOST && param->kind == NT_PARAM_TEXT)
+            warn_of_host(r, at, value->text);
+        for (uint32_t j = 0; param->flags & NT_PARAM_HOST && param->kind == NT_PARAM_LIST && j < value->count; j++)
+            warn_of_host(r, at, value->items[j].text);
+    }
+}
+
 /* Reads the command at `at` for a node; `when` is its time. */
 static void add_action(struct scenario_reader *r, size_t node, nt_time when, const struct json_value *at)
 {
@@ -50,6 +73,7 @@ static void add_action(struct scenario_reader *r, size_t node, nt_time when, con
     action->values = (struct scenario_values){
         .params = command.app->params, .values = command.values, .count = (uint32_t)command.count};
     place_options(r, at, &command, &action->values);
+    warn_of_hosts(r, at, &command);
     action->place = scenario_place_inside(r, at, 0);
 }
 

@@ -147,7 +147,7 @@ static int listen_on(struct nc *nc)
 static const struct nt_param nc_params[] = {
     {.name = "host",
      .kind = NT_PARAM_TEXT,
-     .flags = NT_PARAM_POSITIONAL,
+     .flags = NT_PARAM_POSITIONAL | NT_PARAM_HOST,
      .summary = "a node's name or an address"},
     {.name = "port",
      .kind = NT_PARAM_INTEGER,

@@ -77,7 +77,7 @@ static const struct nt_param ping_params[] = {
      .summary = "the TOS octet: four times the DSCP, and the ECN bits; 184 is expedited forwarding"},
     {.name = "destination",
      .kind = NT_PARAM_TEXT,
-     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED,
+     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST,
      .summary = "a node's name or an address"},
     {0}};
 

@@ -28,7 +28,7 @@ struct stream {
 enum { STREAM_HOST, STREAM_PORT, STREAM_CC, STREAM_NODELAY, STREAM_BUFFER, STREAM_OPTIONS };
 /* clang-format off */
 #define STREAM_PARAMS(host_kind, host_flags, default_port) \
-    {.name = "host", .kind = host_kind, .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | (host_flags), \
+    {.name = "host", .kind = host_kind, .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST | (host_flags), \
      .summary = "a node's name or an address"}, \
     {.name = "--port", .kind = NT_PARAM_INTEGER, .default_text = default_port, .least = 1, .most = 65535, \
      .summary = "port there"}, \

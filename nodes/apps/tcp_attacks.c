@@ -71,7 +71,7 @@ static bool find(struct attack *attack, const char *name, struct ipv4_address *r
 enum { OPT_TARGET, OPT_PORT, OPT_RATE, OPT_COUNT, OPT_FROM, OPT_OWN };
 /* clang-format off */
 #define ATTACK_PARAMS(default_rate, default_count) \
-    {.name = "target", .kind = NT_PARAM_TEXT, .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED, \
+    {.name = "target", .kind = NT_PARAM_TEXT, .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST, \
      .summary = "a node's name or an address"}, \
     {.name = "--port", .kind = NT_PARAM_INTEGER, .default_text = "80", .least = 1, .most = 65535, \
      .summary = "port there"}, \

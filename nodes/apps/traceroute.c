@@ -76,7 +76,7 @@ static const struct nt_param traceroute_params[] = {
     {.name = "-I", .kind = NT_PARAM_BOOLEAN, .summary = "probe with ICMP echoes"},
     {.name = "host",
      .kind = NT_PARAM_TEXT,
-     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED,
+     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST,
      .summary = "a node's name or an address"},
     {.name = "packetlen",
      .kind = NT_PARAM_BYTES,

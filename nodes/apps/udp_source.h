@@ -41,7 +41,7 @@ enum { UDP_SOURCE_HOST, UDP_SOURCE_PORT, UDP_SOURCE_SIZE, UDP_SOURCE_OPTIONS };
 #define UDP_SOURCE_PARAMS(default_size)                                                                      \
     {.name = "host",                                                                                         \
      .kind = NT_PARAM_TEXT,                                                                                  \
-     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED,                                                       \
+     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST,                                       \
      .summary = "a node's name or an address"},                                                              \
         {.name = "--port",                                                                                   \
          .kind = NT_PARAM_INTEGER,                                                                           \

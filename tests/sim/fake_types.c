@@ -206,6 +206,13 @@ static const struct nt_param curl_params[] = {
      .summary = "what to get"},
     {0}};
 
+static const struct nt_param call_params[] = {
+    {.name = "host",
+     .kind = NT_PARAM_TEXT,
+     .flags = NT_PARAM_POSITIONAL | NT_PARAM_REQUIRED | NT_PARAM_HOST,
+     .summary = "whom to call"},
+    {0}};
+
 static const struct nt_app_type apps[] = {
     {.size = sizeof(struct nt_app_type),
      .name = "ping",
@@ -232,6 +239,11 @@ static const struct nt_app_type apps[] = {
      .name = "curl",
      .summary = "gets",
      .params = curl_params,
+     .start = start_nothing},
+    {.size = sizeof(struct nt_app_type),
+     .name = "call",
+     .summary = "calls by name",
+     .params = call_params,
      .start = start_nothing}};
 
 static const struct nt_param drop_tail_params[] = {{.name = "limit",

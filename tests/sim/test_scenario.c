@@ -149,7 +149,7 @@ static void test_scenario__an_override_can_be_wrong(void **state)
 {
     static const char *const rows[][2] = {
         {"nodes.bbo.ttl=5",
-         "command line: --set nodes.bbo.ttl=5: \"nodes.bbo.ttl\" leads nowhere after \"nodes\"; did "
+         "command line: --set nodes.bbo.ttl=5: \"nodes.bbo.ttl\" leads nowhere: there is no \"bbo\" in \"nodes\"; did "
          "you mean \"bob\"?"},
         {"nodes.bob.ttl=300",
          "command line: nodes.bob.ttl: expected a whole number from 1 to 255, found 300"},
@@ -434,6 +434,19 @@ static void test_scenario__what_comes_after_the_end_is_warned_of(void **state)
     scenario_free(scenario);
 }
 
+static void test_scenario__a_host_that_no_node_is_is_warned_of(void **state)
+{
+    struct scenario *scenario = read_right(
+        *state,
+        HEAD TWO_HOSTS ONE_CABLE
+        ",\n"
+        "\"actions\": [ { \"at\": \"1 s\", \"on\": \"alice\", \"run\": \"call bbo\" },\n"
+        "{ \"at\": \"1 s\", \"on\": \"alice\", \"run\": \"call 10.0.0.9\" } ] }",
+        NULL, "test.json:2:51: warning: actions[0].run: no node is called \"bbo\"; did you mean \"bob\"?\n");
+    assert_int_equal(scenario->action_count, 2);
+    scenario_free(scenario);
+}
+
 /* ---- Size ---- */
 
 static void test_scenario__too_many_nodes_are_refused(void **state)
@@ -478,6 +491,7 @@ int main(void)
         cmocka_unit_test(test_scenario__actions_are_in_order_of_time_and_file),
         cmocka_unit_test(test_scenario__a_value_in_a_command_has_its_own_place),
         cmocka_unit_test(test_scenario__what_comes_after_the_end_is_warned_of),
+        cmocka_unit_test(test_scenario__a_host_that_no_node_is_is_warned_of),
         cmocka_unit_test(test_scenario__too_many_nodes_are_refused),
         cmocka_unit_test(test_scenario__a_missing_file_is_a_mistake),
     };
