@@ -103,7 +103,7 @@ static void link_create(struct nt_node *node, const struct nt_value *values)
         link->limit_is_bytes = limit->extra == 1;
     }
     link->impair = &values[PARAM_IMPAIR];
-    link->loss = values[PARAM_LOSS].number;
+    link->loss = (int32_t)values[PARAM_LOSS].number;
     link->kind_queue = nt_kind(node, &link_queue_length_kind);
     link->kind_delay = nt_kind(node, &link_queue_delay_kind);
     if (values[PARAM_DUPLEX].number == 0)

@@ -53,10 +53,10 @@ struct link {
     bool is_cut;
     uint32_t kind_queue; /* queue.length */
     uint32_t kind_delay; /* queue.delay */
+    int32_t loss;        /* parts per million, as in the file */
     struct link_side *sides[2]; /* NULL: has carried nothing yet, and nothing special is asked of it */
     const struct nt_value *discipline; /* as in the file, if it is not drop-tail; NULL: it is */
     const struct nt_value *impair;     /* as in the file */
-    int64_t loss;                      /* parts per million, as in the file */
 };
 
 /* link.c: the direction that begins at port `index`, made if this is the first that is wanted of it. */
