@@ -135,6 +135,10 @@ void bridge_tree_hear(struct bridge *bridge, uint32_t port, struct nt_frame *fra
         return;
     }
     struct packet packet = nic_payload(frame);
+    if (!ethernet_length_fits(type_or_length, packet.length_bytes)) {
+        nt_discard(bridge->node->ports[port], frame, "its length is not what it says"); /* IEEE 802.3 3.4 (a) */
+        return;
+    }
     if (type_or_length < packet.length_bytes)
         packet.length_bytes = type_or_length; /* what follows is padding */
     stp_receive(&bridge->stp, port, packet);

@@ -34,6 +34,13 @@ enum ethernet_meaning ethernet_meaning(uint16_t type_or_length)
     return ETHERNET_IS_UNDEFINED;
 }
 
+bool ethernet_length_fits(uint16_t type_or_length, size_t data_bytes)
+{
+    bool may_be_padded = data_bytes == ETHERNET_MIN_UNSEALED - ETHERNET_HEADER;
+    return ethernet_meaning(type_or_length) != ETHERNET_IS_LENGTH || type_or_length == data_bytes ||
+           (may_be_padded && type_or_length < data_bytes); /* IEEE 802.3 3.4 (a) */
+}
+
 size_t ethernet_pad_bytes(size_t length_bytes)
 {
     return length_bytes < ETHERNET_MIN_UNSEALED ? ETHERNET_MIN_UNSEALED - length_bytes

@@ -62,6 +62,10 @@ void ethernet_prepend(struct packet_out *packet, const struct ethernet_header *h
 /* Which of its meanings has this value? IEEE 802.3 3.2.6. */
 enum ethernet_meaning ethernet_meaning(uint16_t type_or_length);
 
+/* Does a length (what is no length always does) fit the `data_bytes` between header and check sequence, pad included? IEEE
+ * 802.3 3.4 (a): if not, the frame is invalid. */
+bool ethernet_length_fits(uint16_t type_or_length, size_t data_bytes);
+
 /* How many zeros a frame of `length_bytes` (without check sequence) needs at its end. IEEE 802.3 3.2.8. */
 size_t ethernet_pad_bytes(size_t length_bytes);
 

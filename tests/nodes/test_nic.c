@@ -6,6 +6,7 @@
 
 #define HOST UINT64_C(0x020000000001)
 #define OTHER UINT64_C(0x020000000077)
+#define BRIDGES UINT64_C(0x0180c2000000) /* where bridges talk to each other */
 #define RAW 0x88b5 /* the type that hosts count and leave alone */
 
 static const struct sent {
@@ -29,6 +30,8 @@ static const struct sent {
     {HOST, 1501, 64, 0, 0, 1},
     {HOST, 1500, 1518, 0, 0, 1}, /* a length: for LLC, which hosts have not */
     {HOST, 46, 64, 0, 0, 1},
+    {BRIDGES, 38, 64, 0, 0, 1},
+    {BRIDGES, 100, 64, 0, 0, 1}, /* a length that is more than there is */
     {HOST, ETHERNET_TYPE_PAUSE, 64, 0, 0, 1}, /* ETH-20 is left out: not obeyed */
 };
 #define ROWS (sizeof rows / sizeof *rows)
@@ -113,14 +116,29 @@ static void test_nic__of_a_switch_judges_sizes_alone(void **state)
                              " 'h': {'type': 'host', 'mac': '02:00:00:00:00:01'}},"
                              " 'links': [{'between': ['b', 'sw'], 'rate': '10 Mbps'},"
                              " {'between': ['sw', 'h'], 'rate': '10 Mbps'}], 'stop': '10 s'}");
-    int64_t misfits = 0;
-    for (size_t i = 0; i < ROWS; i++)
+    int64_t misfits = 0, reserved = 0;
+    for (size_t i = 0; i < ROWS; i++) {
         misfits += rows[i].misfits;
+        reserved += rows[i].destination == BRIDGES;
+    }
     lab_run(lab, NT_SECOND);
-    assert_int_equal(lab_ask(lab, "count(frame.discard at sw)"), misfits);
-    assert_int_equal(lab_ask(lab, "count(frame.rx at h)"), (int64_t)ROWS - misfits);
+    assert_int_equal(lab_ask(lab, "count(frame.discard at sw)"), misfits + reserved);
+    assert_int_equal(lab_ask(lab, "count(frame.rx at h)"), (int64_t)ROWS - misfits - reserved);
     assert_int_equal(lab_cell(lab, "h", "interfaces", 0, "misfits"), 0);
     lab_assert_balanced(lab);
+    lab_free(lab);
+}
+
+/* IEEE 802.3 3.4 (a): of the two that are addressed to bridges, the spanning tree gets to see the one whose length is right. */
+static void test_nic__of_a_bridge_believes_no_wrong_length(void **state)
+{
+    struct lab *lab = lab_of("{'netarium': 1, 'nodes': {'b': {'type': 'babbler'}, 'sw': {'type': 'bridge', 'stp': true},"
+                             " 'h': {'type': 'host', 'mac': '02:00:00:00:00:01'}},"
+                             " 'links': [{'between': ['b', 'sw'], 'rate': '10 Mbps'},"
+                             " {'between': ['sw', 'h'], 'rate': '10 Mbps'}], 'stop': '10 s'}");
+    lab_run(lab, NT_SECOND);
+    assert_int_equal(lab_ask(lab, "count(stp.ignored at sw)"), 1); /* there is nothing in it */
+    assert_int_equal(lab_ask(lab, "count(frame.discard at sw where reason == \"its length is not what it says\")"), 1);
     lab_free(lab);
 }
 
@@ -146,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nic__takes_what_is_whole_and_for_it),
         cmocka_unit_test(test_nic__of_a_switch_judges_sizes_alone),
+        cmocka_unit_test(test_nic__of_a_bridge_believes_no_wrong_length),
         cmocka_unit_test(test_nic__counts_and_drops_what_is_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

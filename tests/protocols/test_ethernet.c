@@ -61,6 +61,22 @@ static void test_ethernet__tells_lengths_from_types(void **state)
             fail_msg("row %zu: %u", i, rows[i].value);
 }
 
+/* ETH-2, IEEE 802.3 3.4 (a): a length says how much there is, unless the frame was padded to its least size. */
+static void test_ethernet__knows_lengths_that_cannot_be(void **state)
+{
+    static const struct {
+        uint16_t value;
+        size_t data_bytes;
+        bool fits;
+    } rows[] = {
+        {46, 46, true},  {38, 46, true},      {0, 46, true},      {47, 46, false}, {47, 47, true},     {46, 47, false},
+        {48, 47, false}, {1500, 1500, true},  {1499, 1500, false}, {1501, 46, true}, {0x0800, 46, true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (ethernet_length_fits(rows[i].value, rows[i].data_bytes) != rows[i].fits)
+            fail_msg("row %zu: %u in %zu", i, rows[i].value, rows[i].data_bytes);
+}
+
 /* ETH-3: 46 octets of data at least, 60 with the header. */
 static void test_ethernet__pads_to_sixty_octets(void **state)
 {
@@ -129,6 +145,7 @@ int main(void)
         cmocka_unit_test(test_mac__is_written_as_it_is_read),
         cmocka_unit_test(test_mac__knows_groups_by_the_first_bit_on_the_wire),
         cmocka_unit_test(test_ethernet__tells_lengths_from_types),
+        cmocka_unit_test(test_ethernet__knows_lengths_that_cannot_be),
         cmocka_unit_test(test_ethernet__pads_to_sixty_octets),
         cmocka_unit_test(test_ethernet__occupies_the_wire_with_preamble_and_gap),
         cmocka_unit_test(test_ethernet__header_survives_a_round_trip),
