@@ -492,6 +492,10 @@ static int run(struct window *window, const struct options *options)
         return refuse("%s cannot be read", options->script);
     bool is_right = play_script(window, file);
     fclose(file);
+    if (fflush(stdout) != 0) {
+        refuse("what was asked for could not be written", NULL);
+        return 3;
+    }
     if (is_right && options->shot)
         is_right = shoot(window, options->shot);
     return is_right ? 0 : 2;

@@ -79,6 +79,25 @@ refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, 
 said=$(SDL_VIDEODRIVER=x11 DISPLAY=:4711 "$gui" 2>&1)
 [ $? -eq 2 ] && echo "$said" | grep -q 'no window can be opened here' || say "no display: $said"
 
+if [ -c /dev/full ]; then
+    printf 'digest\n' >"$place/keys"
+    "$gui" "$scenarios/01-two-hosts.json" --script "$place/keys" >/dev/full 2>/dev/null
+    [ $? -eq 3 ] || say 'a full disk is not said'
+fi
+
+# A machine without fonts.
+echo '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>/nonexistent</dir></fontconfig>' >"$place/fonts.conf"
+printf 'key Shift+Right\nshot %s/plain.png\n' "$place" >"$place/keys"
+FONTCONFIG_FILE="$place/fonts.conf" "$gui" "$scenarios/40-tcp-one-loss.json" --script "$place/keys" || say 'no fonts: the window ends'
+[ -s "$place/plain.png" ] || say 'no picture without fonts'
+
+# What is no scenario at all, and a window larger than any screen.
+printf 'key Right\nkey Ctrl+R\nkey Escape\nkey Return\n' >"$place/keys"
+for file in . /dev/null "$gui" "$place/none.json"; do
+    "$gui" "$file" --script "$place/keys" || say "$file ends the window"
+done
+"$gui" "$scenarios/01-two-hosts.json" --script "$place/keys" --size 8000x8000 || say 'a large window ends'
+
 # A broken file shows its mistakes, and the window lives on.
 echo '{' >"$place/broken.json"
 printf 'shot %s/broken.png\nkey Escape\nkey Return\nkey Right\nshot %s/again.png\n' "$place" "$place" >"$place/keys"

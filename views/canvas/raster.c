@@ -5,6 +5,8 @@
 #include <cairo-pdf.h>
 #include <cairo.h>
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #define SIDE_MOST 32767 /* pixels of an image's side that cairo can */
 
@@ -70,6 +72,36 @@ static void trace_line(cairo_t *cairo, const struct canvas *canvas, const struct
         cairo_close_path(cairo);
 }
 
+/* A machine without any fonts: cairo draws with strokes of its own, which know ASCII alone. What they do not know would be a
+ * box, and a thin space in 60 000 a box that reads like a zero. */
+static bool has_only_strokes(cairo_t *cairo)
+{
+    return cairo_scaled_font_get_type(cairo_get_scaled_font(cairo)) == CAIRO_FONT_TYPE_USER;
+}
+
+/* The same in ASCII. */
+static void put_plain(const char *text, char *ret_plain, size_t size)
+{
+    static const struct {
+        const char *letter, *plain;
+    } known[] = {{"\xe2\x97\x80", "<"},   {"\xe2\x96\xb6", ">"}, {"\xe2\x88\x92", "-"}, {"\xe2\x80\xa6", "..."},
+                 {"\xe2\x80\xaf", " "},   {"\xe2\x80\x89", " "}, {"\xe2\x96\x8f", "|"}, {"\xc2\xb7", "-"},
+                 {"\xc3\x97", "x"},        {"\xc2\xb5", "u"},      {"\xe2\x80\x99", "'"}, {"\xc2\xa0", " "},
+                 {"\xe2\x86\x92", "->"}};
+    size_t used = 0;
+    while (*text && used + 4 < size) {
+        size_t length = 1, i = 0, count = sizeof known / sizeof *known;
+        while (((unsigned char)text[length] & 0xc0) == 0x80)
+            length++;
+        while (i < count && strncmp(known[i].letter, text, length) != 0)
+            i++;
+        used += (size_t)snprintf(ret_plain + used, size - used, "%.*s", (int)(length == 1 ? 1 : i < count ? 3 : 1),
+                                 length == 1 ? text : i < count ? known[i].plain : "?");
+        text += length;
+    }
+    ret_plain[used] = '\0';
+}
+
 /* The font that is there is made as wide as the layout counted on. */
 static void draw_text(cairo_t *cairo, const struct canvas *canvas, const struct canvas_op *op)
 {
@@ -81,6 +113,11 @@ static void draw_text(cairo_t *cairo, const struct canvas *canvas, const struct 
                            CAIRO_FONT_SLANT_NORMAL,
                            is_bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(cairo, size);
+    char plain[400];
+    if (has_only_strokes(cairo)) {
+        put_plain(text, plain, sizeof plain);
+        text = plain;
+    }
     cairo_text_extents(cairo, text, &extents);
     if (extents.x_advance > 0 && wanted > 0 && fabs(extents.x_advance - wanted) > 0.004 * wanted) {
         cairo_matrix_t matrix;
