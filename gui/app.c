@@ -30,7 +30,7 @@ static void register_builtin(struct registry *registry)
 void app_init(struct app *app, const char *folder)
 {
     *app = (struct app){
-        .folder = folder, .theme = &theme_light, .largest = -1, .split_x = 0.61, .split_y = {0.46, 0.46}};
+        .folder = folder, .theme = &theme_light, .largest = -1, .beside = -1, .second = 2, .split_x = 0.61, .split_y = {0.46, 0.46}};
     app->registry = calloc(1, sizeof *app->registry);
     app->errors = calloc(1, sizeof *app->errors);
     register_builtin(app->registry);

@@ -124,6 +124,8 @@ struct app {
     struct app_cell cells[APP_CELLS];
     int largest; /* the cell that is to be alone on the screen; -1: all four */
     int alone;   /* the cell that is, also because there is no room for four */
+    int beside;  /* the cell beside the first, if there is room for two; -1: there is for four */
+    unsigned second; /* the cell other than the first that was asked for last */
     double split_x, split_y[2];
     int drags; /* what the mouse holds: see mouse.c */
     const struct theme *theme;

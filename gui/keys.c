@@ -70,10 +70,16 @@ static void run_until(struct app *app)
     app_say(app, "Run until: a query such as frame.drop, first(tcp.retransmit) or 20 ms, then Enter");
 }
 
+static void show_in(struct app *app, const char *content, unsigned cell)
+{
+    app->cells[cell].content = content;
+    app->second = cell > 0 ? cell : app->second;
+}
+
 static void put(struct app *app, const char *content, unsigned cell)
 {
     if (contents_exists(content))
-        app->cells[cell].content = content;
+        show_in(app, content, cell);
     else
         app_say(app, "This build has no picture \"%s\".", content);
 }

@@ -11,7 +11,7 @@ static enum drag edge_at(const struct app *app, double x, double y)
 {
     const struct canvas_box *first = &app->cells[0].box, *second = &app->cells[1].box,
                             *third = &app->cells[2].box;
-    if (app->page != PAGE_RUN || app->alone >= 0 || y < first->y || y > third->y + third->height)
+    if (app->page != PAGE_RUN || app->alone >= 0 || app->beside >= 0 || y < first->y || y > third->y + third->height)
         return DRAG_NOTHING;
     if (x > first->x + first->width - 1 && x < second->x + 1)
         return DRAG_SPLIT_X;

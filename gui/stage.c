@@ -14,6 +14,7 @@
 #define COST_MS 4 /* what takes longer to make is made less often */
 #define SPARED 5  /* times as long as it takes it is left as it is */
 #define LEAST_WIDTH 700.0 /* of a window that has room for four panels ... */
+#define TWO_HEIGHT 620.0   /* less, with large letters, and two panels are shown side by side */
 #define LEAST_HEIGHT 330.0 /* ... and of the part above the scrubber */
 
 /* ---- The run page ---- */
@@ -29,7 +30,7 @@ static struct canvas_box whole(struct canvas_box box)
     return box;
 }
 
-/* Four boxes with two columns of two; or one alone. */
+/* Four boxes with two columns of two; or two side by side; or one alone. */
 static void place_cells(struct app *app, double bottom)
 {
     double left = 12, top = BAR + 10, width = app->width - 24, height = bottom - top - GAP;
@@ -42,6 +43,13 @@ static void place_cells(struct app *app, double bottom)
                                 column ? width - first - GAP : first, row ? height - upper - GAP : upper});
         if (app->alone == i)
             app->cells[i].box = whole((struct canvas_box){left, top, width, height});
+        else if (app->beside >= 0)
+            app->cells[i].box = (struct canvas_box){0, 0, 0, 0};
+    }
+    if (app->alone < 0 && app->beside >= 0) {
+        app->cells[0].box = whole((struct canvas_box){left, top, first, height});
+        app->cells[app->beside].box =
+            whole((struct canvas_box){left + first + GAP, top, width - first - GAP, height});
     }
 }
 
@@ -171,6 +179,8 @@ static void draw_run(struct app *app, struct canvas *canvas)
     region_end(below, canvas);
     bool is_small = app->width < LEAST_WIDTH || bottom < LEAST_HEIGHT;
     app->alone = app->largest < 0 && is_small ? (int)app->focus : app->largest;
+    bool is_low = app->is_big && bottom < TWO_HEIGHT;
+    app->beside = !is_low ? -1 : app->has_focus && app->focus > 0 ? (int)app->focus : (int)app->second;
     place_cells(app, bottom);
     for (int i = 0; i < APP_CELLS; i++)
         if (app->alone < 0 || app->alone == i)
