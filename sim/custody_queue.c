@@ -36,7 +36,7 @@ static void leave(const struct nt_queue *queue, struct nt_frame *frame, const ch
 {
     const struct custody_queue *layer = layer_of(queue);
     char time[60];
-    if (frame->references && frame->queued) {
+    if (custody_count(frame, &frame->queued)) {
         custody_add(&frame->queued, -1);
         return;
     }

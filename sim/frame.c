@@ -91,6 +91,7 @@ void frame_unref(struct nt_node *node, struct nt_frame *frame)
         return;
     if (frame->lent)
         custody_forget(&network_of(node)->custody, frame);
+    frame->lent = frame->queued = 0; /* so that one who still has it, and should not, is found out */
     storage_free(network_of(node), frame);
 }
 
