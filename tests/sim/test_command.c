@@ -149,7 +149,7 @@ static const struct row mistakes[] = {
     {"host", "   ", 0, "expected a command such as \"ping\", found nothing"},
     {"host", " pnig bob", 1, "a host knows no command \"pnig\"; did you mean \"ping\"?"},
     {"host", "cut", 0,
-     "a host knows no command \"cut\"; known: ping, discard, send-tcp, send-raw, echo, curl"},
+     "a host knows no command \"cut\"; known: ping, discard, send-tcp, send-raw, echo, curl, call"},
     {"link", "ping bob", 0, "a link knows no command \"ping\"; known: cut, mend"},
     {"hub", "ping bob", 0, "a hub knows no commands"},
     {"host", "ping", 4, "ping needs \"target\": whom to ask"},
