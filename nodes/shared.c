@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const carrier_words[] = {"off", "on", NULL};
+
 static const struct nt_kind shared_kinds[] = {
     [SHARED_KIND_BEGIN] = {"segment.begin",
                            "a signal enters the cable at {position}",
@@ -27,7 +29,7 @@ static const struct nt_kind shared_kinds[] = {
                              "at {position} the carrier is {on}",
                              NULL,
                              NT_KIND_GAUGE | NT_KIND_CHATTER,
-                             {{"on", NT_UNIT_BOOL}, {"position", NT_UNIT_MM}}},
+                             {{"on", NT_UNIT_WORD, carrier_words}, {"position", NT_UNIT_MM}}},
     [SHARED_KIND_TAP_COLLISION] = {"segment.overlap",
                                    "at {position} more than one signal is heard: {on}",
                                    NULL,
