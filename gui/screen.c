@@ -85,6 +85,8 @@ struct screen *screen_open(const struct screen_wish *wish, char *ret_why, size_t
     screen->renderer = screen->window ? SDL_CreateRenderer(screen->window, -1, 0) : NULL;
     if (!screen->renderer || !follow_size(screen)) {
         snprintf(ret_why, size, "no window can be opened here: %s", SDL_GetError());
+        for (size_t end = strlen(ret_why); end > 0 && ret_why[end - 1] == '.'; end--)
+            ret_why[end - 1] = '\0'; /* whoever prints it ends the sentence */
         screen_close(screen);
         return NULL;
     }

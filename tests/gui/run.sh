@@ -79,6 +79,10 @@ refuses 'line 2 of the script: "jump 3" is no step; there are key, type, click, 
 said=$(SDL_VIDEODRIVER=x11 DISPLAY=:4711 "$gui" 2>&1)
 [ $? -eq 2 ] && echo "$said" | grep -q 'no window can be opened here' || say "no display: $said"
 
+# A storm of a million frames: keys are answered, and it is printed how soon.
+printf 'pace\nkey Space\nwait 300\nkey Space\nkey Shift+Right\nkey Left\nkey F\nkey End\nkey Left\ncompare\npace\n' >"$place/keys"
+"$gui" "$(dirname "$0")/storm.json" --script "$place/keys" --size 1280x720 || say 'a storm ends the window'
+
 if [ -c /dev/full ]; then
     printf 'digest\n' >"$place/keys"
     "$gui" "$scenarios/01-two-hosts.json" --script "$place/keys" >/dev/full 2>/dev/null

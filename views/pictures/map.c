@@ -228,16 +228,18 @@ static void draw_scale(const struct map *map)
         sqrt(dx * dx + dy * dy) - (map->boxes[longest->from].width + map->boxes[longest->to].width) / 2;
     if (length < 20)
         return;
-    char time[40];
+    char time[40], words[160];
     double x = map->room.x, y = map->room.y + map->room.height - 2;
     nt_time per_bar = (nt_time)((double)most * 100 / length);
     struct color color = map_color(map, THEME_MUTED);
     picture_time(time, sizeof time, per_bar, per_bar / 20);
+    snprintf(words, sizeof words, "this much of %s = %s", longest->medium->name, time);
+    if (!canvas_text_fits(map->canvas, x + 110, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, words))
+        return; /* a low picture: cables say their times themselves */
     canvas_line(map->canvas, x, y - 4, x + 100, y - 4, color, 1.5, CANVAS_SOLID);
     canvas_line(map->canvas, x, y - 9, x, y + 1, color, 1.5, CANVAS_SOLID);
     canvas_line(map->canvas, x + 100, y - 9, x + 100, y + 1, color, 1.5, CANVAS_SOLID);
-    canvas_textf(map->canvas, x + 110, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, color,
-                 "this much of %s = %s", longest->medium->name, time);
+    canvas_text(map->canvas, x + 110, y, CANVAS_SANS, PICTURE_SMALL, CANVAS_START, color, words);
 }
 
 /* ---- All of it ---- */

@@ -7,6 +7,7 @@
 #include "views/pictures/map.h"
 
 #define DROPS_MOST 2      /* shown */
+#define LINE 22.0         /* between two */
 #define LOW 260.0         /* a room with place for one */
 #define RECORDS_MOST 3000 /* looked back at */
 
@@ -16,16 +17,34 @@ static nt_time stay(const struct picture_wish *wish)
     return wish->to > wish->from ? (wish->to - wish->from) / 50 : 100 * NT_MILLISECOND;
 }
 
+/* Which frame, where, when and why; in a low picture, where a station has the place already, a line lower, or only why; or
+ * nothing: then its title says it. Returns how wide that is. */
+static double choose_words(const struct map *map, const struct nt_record *record, double *y, char *ret_words, size_t size)
+{
+    double right = map->room.x + map->room.width, width = 0;
+    const char *why = run_text(map->run, (uint64_t)record->values[0]);
+    char age[40];
+    nt_time since = session_now(map->wish->session) - record->at;
+    picture_time(age, sizeof age, since, since / 100);
+    for (unsigned i = 0; i < 4; i++) {
+        *y += i == 1 ? LINE : 0;
+        if (i < 2)
+            snprintf(ret_words, size, "frame %" PRIu64 " dropped at %s %s ago: %s", record->frame,
+                     run_node(map->run, record->node)->name, age, why);
+        else
+            snprintf(ret_words, size, "%s", i == 2 ? why : "");
+        width = canvas_text_width(CANVAS_SANS, PICTURE_TEXT, ret_words);
+        if (canvas_is_free(map->canvas, (struct canvas_box){right - width - 56, *y - 15, width + 56, 21}))
+            break;
+    }
+    return width;
+}
+
 static void draw_drop(const struct map *map, const struct nt_record *record, double y)
 {
     struct label label = label_of_frame(map->wish->session, record->frame, record->cause);
-    char age[40], words[200], title[300] = "";
-    nt_time since = session_now(map->wish->session) - record->at;
-    picture_time(age, sizeof age, since, since / 100);
-    snprintf(words, sizeof words, "frame %" PRIu64 " dropped at %s %s ago: %s", record->frame,
-             run_node(map->run, record->node)->name, age, run_text(map->run, (uint64_t)record->values[0]));
-    double x = map->room.x + map->room.width;
-    double width = canvas_text_width(CANVAS_SANS, PICTURE_TEXT, words);
+    char words[200], title[300] = "";
+    double x = map->room.x + map->room.width, width = choose_words(map, record, &y, words, sizeof words);
     struct canvas_paint paint = {map_color(map, THEME_LOSS_SOFT), map_color(map, THEME_LOSS), 1.5,
                                  CANVAS_DASHED};
     label_line(map->wish->session, record->frame, title, sizeof title);
@@ -49,6 +68,6 @@ void map_draw_drops(const struct map *map)
         if (!record || record->at < oldest)
             break;
         if (record->kind == RUN_KIND_FRAME_DROP)
-            draw_drop(map, record, map->room.y + map->room.height - 26 - 22 * drawn++);
+            draw_drop(map, record, map->room.y + map->room.height - 26 - LINE * drawn++);
     }
 }

@@ -23,6 +23,7 @@
 #define CELL_HIGH 30.0
 #define ALL_HIGH 380.0           /* more than this, and there is room for ruler, windows and round trips */
 #define WITH_RULER_HIGH 225.0    /* for ruler and windows */
+#define TWO_HIGH 170.0           /* for windows and round trips */
 #define RULER_HIGH 124.0
 #define BUFFER_HIGH 20.0         /* of the receiver's buffer below the cells, with the space around it */
 #define SIDE 172.0               /* the variables at the right */
@@ -373,7 +374,7 @@ static void draw_all(struct tcp_chart *chart, struct canvas_box room)
 {
     bool has_all = room.height > ALL_HIGH;
     bool has_ruler = chart->now.iss >= 0 && chart->now.una >= 0 && room.height > WITH_RULER_HIGH && room.width > 420;
-    bool has_trips = has_all || !has_ruler, has_side = room.width > 700;
+    bool has_trips = has_all || (!has_ruler && room.height > TWO_HIGH), has_side = room.width > 700;
     double bottom = room.y + room.height;
     read_bytes(chart);
     if (has_ruler) {
