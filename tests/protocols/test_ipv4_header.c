@@ -234,9 +234,9 @@ static void test_header__can_be_peeked_at_in_a_short_quote(void **state)
 
 static void test_header__has_a_word_for_every_reason(void **state)
 {
-    for (int reason = IPV4_OK; reason <= IPV4_FILTERED; reason++)
+    for (int reason = IPV4_OK; reason <= IPV4_SOURCE_ROUTED; reason++)
         assert_non_null(ipv4_reason_words[reason]);
-    assert_null(ipv4_reason_words[IPV4_FILTERED + 1]);
+    assert_null(ipv4_reason_words[IPV4_SOURCE_ROUTED + 1]);
 }
 
 int main(void)
