@@ -147,6 +147,11 @@ int nt_host_accept(struct nt_host *host, int fd, struct nt_host_endpoint *ret_pe
 /* -EINPROGRESS: the SYN is on its way; readiness and nt_host_error tell how it went. */
 int nt_host_connect(struct nt_host *host, int fd, const struct nt_host_endpoint *peer);
 
+/* sendto() with MSG_FASTOPEN: the same with `bytes` in the SYN if a cookie of this server is known. Returns how many went
+ * along; -EINPROGRESS: none, a cookie is asked for; -EOPNOTSUPP: net.ipv4.tcp_fastopen has it off. RFC 7413. */
+int64_t nt_host_connect_sending(struct nt_host *host, int fd, const struct nt_host_endpoint *peer, const void *bytes,
+                                size_t count);
+
 /* connect() with AF_UNSPEC: a datagram socket forgets its peer; a stream is reset, and may listen or connect
  * again. */
 int nt_host_disconnect(struct nt_host *host, int fd);

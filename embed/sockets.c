@@ -156,6 +156,17 @@ int nt_host_connect(struct nt_host *host, int fd, const struct nt_host_endpoint 
                                           : udp_connect(&socket->datagram, to_net(peer));
 }
 
+int64_t nt_host_connect_sending(struct nt_host *host, int fd, const struct nt_host_endpoint *peer, const void *bytes,
+                                size_t count)
+{
+    struct host_socket *socket = host_socket_find(host, fd);
+    if (!socket)
+        return -NET_EBADF;
+    if (socket->kind != NT_HOST_STREAM)
+        return -NET_EOPNOTSUPP;
+    return peer->port ? tcp_connect_sending(socket->stream, to_net(peer), bytes, count) : -NET_EINVAL;
+}
+
 int nt_host_disconnect(struct nt_host *host, int fd)
 {
     struct host_socket *socket = host_socket_find(host, fd);

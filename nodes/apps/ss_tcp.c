@@ -54,7 +54,7 @@ static void add_rate(struct text *out, const char *word, uint64_t bytes_per_s)
 
 static void add_options(struct text *out, const struct tcp_info *info)
 {
-    static const char *const words[] = {" ts", " sack", "", " ecn", " ecnseen"};
+    static const char *const words[] = {" ts", " sack", "", " ecn", " ecnseen", " fastopen"};
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         if (info->options & 1u << i)
             text_add(out, "%s", words[i]);

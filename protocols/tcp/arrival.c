@@ -85,7 +85,7 @@ static bool check_reset(struct tcp_socket *socket, struct tcp_arrival *arrival)
         return false;
     }
     socket->tcp->counters.resets_received++;
-    bool is_opening = socket->state == TCP_SYN_RECEIVED;
+    bool is_opening = socket->state == TCP_SYN_RECEIVED && !socket->is_fast;
     bool is_done = socket->state == TCP_CLOSING || socket->state == TCP_LAST_ACK;
     int error = is_opening                        ? NET_ECONNREFUSED
                 : socket->state == TCP_CLOSE_WAIT ? NET_EPIPE /* as on Linux */
@@ -114,14 +114,15 @@ static bool check_syn(struct tcp_socket *socket, struct tcp_arrival *arrival)
 static bool check_ack_of_syn(struct tcp_socket *socket, struct tcp_arrival *arrival)
 {
     const struct tcp_sender *snd = &socket->snd;
-    if (!tcp_seq_is_equal(arrival->segment.ack, snd->nxt)) {
+    struct tcp_seq first = tcp_seq_plus(snd->iss, 1); /* behind it only a fast one has sent */
+    if (!tcp_seq_is_up_to(first, arrival->segment.ack) || tcp_seq_is_after(arrival->segment.ack, snd->nxt)) {
         tcp_drop(socket->tcp, arrival, TCP_ACK_TOO_NEW);
         tcp_refuse(socket->tcp, arrival);
         return false;
     }
     if (tcp_defers(socket, arrival))
         return false;
-    if (socket->parent && !tcp_listener_has_room(socket->parent)) {
+    if (socket->parent && !socket->is_fast && !tcp_listener_has_room(socket->parent)) {
         socket->tcp->counters.accept_overflows++;
         tcp_drop(socket->tcp, arrival, TCP_ACCEPT_QUEUE_FULL);
         if (tcp_set_of(socket, TCP_SET_ABORT_ON_OVERFLOW)) {

@@ -8,7 +8,8 @@ const char *const tcp_option_words[] = {
     "SO_LINGER",        "SO_OOBINLINE",     "TCP_NODELAY",      "TCP_CORK",       "TCP_MAXSEG",
     "TCP_USER_TIMEOUT", "TCP_KEEPIDLE",     "TCP_KEEPINTVL",    "TCP_KEEPCNT",    "TCP_SYNCNT",
     "TCP_QUICKACK",     "TCP_WINDOW_CLAMP", "TCP_DEFER_ACCEPT", "TCP_LINGER2",    "TCP_NOTSENT_LOWAT",
-    "IP_TOS",           "IP_TTL",           "IP_MTU_DISCOVER",  "TCP_COUNT_ONLY", NULL};
+    "TCP_FASTOPEN",     "IP_TOS",           "IP_TTL",           "IP_MTU_DISCOVER",  "TCP_COUNT_ONLY",
+    NULL};
 
 _Static_assert(sizeof tcp_option_words / sizeof tcp_option_words[0] == TCP_OPTS + 1, "each has its name");
 
@@ -43,6 +44,7 @@ static const struct row {
     [TCP_OPT_DEFER_ACCEPT] = {0, MOST, 0, 0, 0},
     [TCP_OPT_LINGER2] = {-1, 120, AT(fin_wait_2, ENV_SECOND)},
     [TCP_OPT_NOTSENT_LOWAT] = {0, MOST, AT(unsent_low_bytes, 1)},
+    [TCP_OPT_FASTOPEN] = {0, MOST, AT(fast_open_queue, 1)},
     [TCP_OPT_TOS] = {0, 255, AT(tos, 1)},
     [TCP_OPT_TTL] = {0, 255, AT(ttl, 1)},
     [TCP_OPT_MTU_DISCOVER] = {0, 1, 0, 0, 0},

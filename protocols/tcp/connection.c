@@ -75,6 +75,7 @@ void tcp_socket_begin(struct tcp_socket *socket, struct net_layer *layer)
     assert(!socket->is_open);
     socket->flow = 0;
     socket->is_shut_down = false;
+    socket->fast = (struct tcp_fast){0};
     socket->ts_offset = tcp_timestamp_offset(tcp, &socket->bound.local, &socket->bound.peer);
     socket->layer = layer;
     socket->teller = (struct tcp_teller){tcp->env, teller_flow};
@@ -168,7 +169,7 @@ void tcp_socket_rest(struct tcp_socket *socket)
 /* Sends, acknowledges, arms. False: the socket is gone. */
 static bool finish(struct tcp_socket *socket)
 {
-    if (socket->is_open && !socket->is_shut_down && tcp_state_is_synchronized(socket->state)) {
+    if (socket->is_open && !socket->is_shut_down && tcp_is_usable(socket)) {
         tcp_sender_push(socket);
         tcp_ack_decide(socket);
         tcp_sender_arm(socket);

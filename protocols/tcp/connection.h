@@ -29,6 +29,7 @@ struct tcp_choices {
     int32_t linger_seconds;                          /* -1: off */
     uint32_t window_clamp;
     uint32_t unsent_low_bytes; /* TCP_NOTSENT_LOWAT */
+    uint32_t fast_open_queue;  /* TCP_FASTOPEN; 0: off */
     uint16_t mss_most;         /* TCP_MAXSEG */
     uint8_t keepalive_count, syn_count;
     uint8_t defer_timeouts; /* TCP_DEFER_ACCEPT: for so many of a SYN,ACK one waits for data; 0: it is not set */
@@ -87,6 +88,7 @@ struct tcp_sender {
     bool was_idle_told;       /* the recovery knows of this silence */
     int soft_error;           /* what the network said lately; the reason, should we give up */
     int64_t last_sent_at;     /* data */
+    int64_t syn_at;           /* the first SYN, or SYN,ACK */
     int64_t last_heard_at;    /* anything */
     int64_t syn_took;         /* TCP_DEFER_ACCEPT: until the first ACK of our SYN,ACK came; 0: it was repeated */
     int64_t first_timeout_at; /* of the timeouts in a row; ENV_NEVER: none */
@@ -147,6 +149,15 @@ struct tcp_receiver {
     uint32_t round_space;
 };
 
+/* Of a SYN, or a SYN,ACK, with Fast Open. fast_open.c */
+struct tcp_fast {
+    bool asks;           /* the option is there: with a cookie, or for one */
+    bool had_data;       /* data in the SYN was taken */
+    uint8_t cookie_bytes;
+    uint8_t cookie[TCP_COOKIE_MOST];
+    uint32_t sent_bytes; /* data in our SYN */
+};
+
 enum tcp_urgent_state { TCP_URGENT_NONE, TCP_URGENT_AHEAD, TCP_URGENT_HERE, TCP_URGENT_TAKEN };
 
 struct tcp_socket {
@@ -165,6 +176,7 @@ struct tcp_socket {
     struct tcp_sender snd;
     struct tcp_receiver rcv;
     struct tcp_timers timers;
+    struct tcp_fast fast;
     enum tcp_state state;
     int error;          /* pending, as a net_error; 0: none */
     unsigned ready_now; /* to be told */
@@ -173,6 +185,7 @@ struct tcp_socket {
     bool is_shut_down;  /* released: only tcp_settle may still look at it */
     bool was_passive;   /* a listener's child */
     bool is_deferred;   /* TCP_DEFER_ACCEPT: the last step of the handshake waits for data */
+    bool is_fast;       /* SYN-RECEIVED with a good cookie: it is used before its handshake is complete */
     bool is_ready;      /* its handshake is complete: it waits to be accepted */
     int64_t linger_until; /* tcp_linger waits until then; 0: it does not */
     uint64_t flow;      /* number of the text that names it in facts; 0: not asked for yet */
@@ -329,13 +342,32 @@ uint64_t tcp_flags_text(struct env *env, uint8_t flags);
 void tcp_syn_sent_arrive(struct tcp_socket *socket, struct tcp_arrival *arrival);
 void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn);
 void tcp_open_from_cookie(struct tcp_socket *child, struct tcp_arrival *ack, uint16_t mss);
-void tcp_open_active(struct tcp_socket *socket); /* the first SYN */
+
+/* The first SYN. With `is_fast` some of the octets go along: returns how many. */
+uint32_t tcp_open_active(struct tcp_socket *socket, bool is_fast, const void *bytes, uint32_t count);
 void tcp_send_syn(struct tcp_socket *socket);    /* or SYN,ACK, by the state; also again */
 void tcp_learn_options(struct tcp_socket *socket, const struct tcp_options *options);
 bool tcp_agrees_on_ecn(const struct tcp_socket *socket, uint8_t flags); /* those of the peer's SYN */
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule);
 void tcp_syn_timeout(struct tcp_socket *socket);
 bool tcp_defers(struct tcp_socket *child, const struct tcp_arrival *arrival); /* its owner waits for data */
+
+/* ---- fast_open.c: RFC 7413 ---- */
+
+bool tcp_fast_open_may_ask(const struct tcp *tcp);
+uint32_t tcp_fast_open_begin(struct tcp_socket *socket, uint32_t count);
+void tcp_fast_open_answered(struct tcp_socket *socket, const struct tcp_arrival *arrival);
+bool tcp_fast_open_accepts(const struct tcp_socket *listener, const struct tcp_arrival *syn);
+void tcp_fast_open_offer(struct tcp_socket *child, const struct tcp_arrival *syn);
+void tcp_fast_open_take(struct tcp_socket *child, const struct tcp_arrival *syn);
+void tcp_jar_release(struct tcp *tcp);
+uint64_t tcp_address_hash(struct tcp *tcp, const struct net_address *local, const struct net_address *peer); /* isn.c */
+
+/* Does it send and receive? A fast one does before its handshake is complete. */
+static inline bool tcp_is_usable(const struct tcp_socket *socket)
+{
+    return tcp_state_is_synchronized(socket->state) || socket->is_fast;
+}
 
 /* ---- listen.c ---- */
 

@@ -21,10 +21,11 @@ void tcp_send_syn(struct tcp_socket *socket)
     if (snd->asked_ecn && !falls_back)
         flags |= flags & TCP_FLAG_ACK ? TCP_FLAG_ECE : TCP_FLAG_ECE | TCP_FLAG_CWR;
     if (snd->syn_sent == 0)
-        snd->last_sent_at = tcp_now(socket);
+        snd->syn_at = snd->last_sent_at = tcp_now(socket);
     if (snd->syn_sent < UINT8_MAX)
         snd->syn_sent++;
-    tcp_transmit(socket, snd->iss, 0, flags);
+    uint32_t data = snd->syn_sent == 1 && socket->state == TCP_SYN_SENT ? socket->fast.sent_bytes : 0;
+    tcp_transmit(socket, snd->iss, data, flags);
     tcp_timer_set(socket, TCP_TIMER_RETRANSMIT, tcp_now(socket) + snd->recovery.rtt.rto);
 }
 
@@ -38,14 +39,21 @@ static void choose_isn(struct tcp_socket *socket)
     snd->small_end = snd->una;
 }
 
-void tcp_open_active(struct tcp_socket *socket)
+uint32_t tcp_open_active(struct tcp_socket *socket, bool is_fast, const void *bytes, uint32_t count)
 {
+    struct tcp_sender *snd = &socket->snd;
     choose_isn(socket);
     socket->snd.asked_ecn = tcp_set_of(socket, TCP_SET_ECN) == 1;
     tcp_receiver_first_window(socket, false);
     socket->tcp->counters.active_opens++;
     tcp_enter(socket, TCP_SYN_SENT, TCP_RULE_OPEN_ACTIVE);
+    socket->fast.sent_bytes = is_fast ? tcp_fast_open_begin(socket, count) : 0;
+    if (socket->fast.sent_bytes) {
+        tcp_stream_write(&snd->buffer, 0, bytes, socket->fast.sent_bytes);
+        snd->end = tcp_seq_plus(snd->end, socket->fast.sent_bytes);
+    }
     tcp_send_syn(socket);
+    return socket->fast.sent_bytes;
 }
 
 /* ---- Understanding ---- */
@@ -103,6 +111,9 @@ void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn)
     tcp_receiver_first_window(child, true); /* once more: with timestamps there is less room in a segment */
     child->tcp->counters.passive_opens++;
     tcp_enter(child, TCP_SYN_RECEIVED, TCP_RULE_SYN_ARRIVED);
+    tcp_fast_open_offer(child, syn);
+    if (child->is_fast)
+        tcp_fast_open_take(child, syn);
     tcp_send_syn(child);
 }
 
@@ -113,8 +124,8 @@ void tcp_open_passive(struct tcp_socket *child, const struct tcp_arrival *syn)
 static void sample_round_trip(struct tcp_socket *socket, const struct tcp_arrival *arrival)
 {
     struct tcp_sender *snd = &socket->snd;
-    int64_t sample = socket->is_deferred ? snd->syn_took : tcp_now(socket) - snd->last_sent_at;
-    bool is_known = socket->is_deferred ? sample > 0 : snd->syn_sent == 1;
+    int64_t sample = socket->is_deferred ? snd->syn_took : tcp_now(socket) - snd->syn_at;
+    bool is_known = socket->is_deferred ? sample > 0 : snd->syn_sent == 1; /* data goes after a fast SYN,ACK, not before */
     if (!is_known && (socket->is_deferred || !tcp_echo_age(socket, &arrival->segment.options, &sample)))
         return;
     tcp_rtt_sample(&snd->recovery.rtt, sample, snd->una, snd->nxt, 1);
@@ -127,21 +138,20 @@ bool tcp_defers(struct tcp_socket *child, const struct tcp_arrival *arrival)
 {
     const struct tcp_sender *snd = &child->snd;
     unsigned timeouts = snd->syn_sent + snd->syn_held - 1u;
-    if (!child->parent || timeouts >= child->choices.defer_timeouts || tcp_segment_length(&arrival->segment))
+    if (!child->parent || child->is_fast || timeouts >= child->choices.defer_timeouts || tcp_segment_length(&arrival->segment))
         return false;
     if (!child->is_deferred && snd->syn_sent == 1)
-        child->snd.syn_took = tcp_now(child) - snd->last_sent_at;
+        child->snd.syn_took = tcp_now(child) - snd->syn_at;
     child->is_deferred = true;
     tcp_drop(child->tcp, arrival, TCP_DEFERRED);
     return true;
 }
 
 /* Was a SYN of ours lost, or only late? If the peer echoes the clock of the first one, that one has arrived and
- * nothing says that the network is congested: RFC 3522 section 3.2; as on Linux. Reads `last_sent_at`, when the
- * first one left. */
+ * nothing says that the network is congested: RFC 3522 section 3.2; as on Linux. */
 static bool was_syn_lost(const struct tcp_socket *socket, const struct tcp_options *options)
 {
-    uint32_t first = socket->ts_offset + (uint32_t)(socket->snd.last_sent_at / ENV_MILLISECOND);
+    uint32_t first = socket->ts_offset + (uint32_t)(socket->snd.syn_at / ENV_MILLISECOND);
     bool is_late = socket->tcp->settings.profile == TCP_PROFILE_LINUX && socket->rcv.has_timestamp &&
                    options->has_timestamp && options->ts_echo == first;
     return socket->snd.syn_sent > 1 && !is_late && !socket->is_deferred;
@@ -150,21 +160,27 @@ static bool was_syn_lost(const struct tcp_socket *socket, const struct tcp_optio
 void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival, enum tcp_rule rule)
 {
     struct tcp_sender *snd = &socket->snd;
-    int64_t began_at = snd->last_sent_at;
+    int64_t began_at = snd->syn_at;
     bool was_lost = was_syn_lost(socket, &arrival->segment.options);
-    snd->una = arrival->segment.ack;
+    bool was_fast = socket->is_fast;
+    snd->una = was_fast ? tcp_seq_plus(snd->iss, 1) : arrival->segment.ack;
     if (snd->syn_sent)
         sample_round_trip(socket, arrival);
     tcp_timer_stop(socket, TCP_TIMER_RETRANSMIT);
     tcp_enter(socket, TCP_ESTABLISHED, rule);
-    tcp_sender_open(socket, was_lost);
-    tcp_receiver_open(socket);
+    socket->is_fast = false;
+    if (!was_fast) {
+        tcp_sender_open(socket, was_lost);
+        tcp_receiver_open(socket);
+    } else if (tcp_seq_is_before(snd->una, snd->nxt)) {
+        tcp_timer_set(socket, TCP_TIMER_RETRANSMIT, tcp_now(socket) + snd->recovery.rtt.rto);
+    }
     tcp_keepalive_arm(socket);
     tcp_tell_fact(socket, TCP_FACT_CONNECTED, 0, snd->mss, tcp_now(socket) - began_at, snd->iss.value,
                   socket->rcv.irs.value);
     if (snd->has_ended)
         tcp_enter(socket, TCP_FIN_WAIT_1, TCP_RULE_CLOSED); /* the owner did not wait for it */
-    if (socket->parent)
+    if (socket->parent && !was_fast)
         tcp_child_is_ready(socket);
     else
         tcp_note(socket, TCP_READY_OUT);
@@ -197,7 +213,8 @@ void tcp_syn_sent_arrive(struct tcp_socket *socket, struct tcp_arrival *arrival)
     struct tcp_segment *segment = &arrival->segment;
     struct tcp_sender *snd = &socket->snd;
     bool has_ack = segment->flags & TCP_FLAG_ACK;
-    if (has_ack && !tcp_seq_is_equal(segment->ack, snd->nxt)) { /* first, check the ACK bit */
+    struct tcp_seq most = tcp_seq_plus(snd->nxt, socket->fast.sent_bytes);
+    if (has_ack && !(tcp_seq_is_up_to(snd->nxt, segment->ack) && tcp_seq_is_up_to(segment->ack, most))) { /* first, check the ACK bit */
         tcp_drop(socket->tcp, arrival, TCP_ACK_TOO_NEW);
         if (!(segment->flags & TCP_FLAG_RST))
             tcp_refuse(socket->tcp, arrival);
@@ -223,6 +240,8 @@ void tcp_syn_sent_arrive(struct tcp_socket *socket, struct tcp_arrival *arrival)
         tcp_send_syn(socket);
         return;
     }
+    if (socket->fast.asks)
+        tcp_fast_open_answered(socket, arrival);
     tcp_establish(socket, arrival, TCP_RULE_SYN_ACK_ARRIVED);
     segment->seq = tcp_seq_plus(segment->seq, 1);
     segment->flags &= (uint8_t)~TCP_FLAG_SYN;

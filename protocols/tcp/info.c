@@ -32,7 +32,7 @@ unsigned tcp_ready(const struct tcp_socket *socket)
     unsigned ready = socket->error ? TCP_READY_ERR : 0;
     if (socket->state == TCP_LISTEN)
         return list_is_empty(&socket->listener->ready) ? 0 : TCP_READY_IN;
-    if (socket->state == TCP_SYN_SENT || socket->state == TCP_SYN_RECEIVED)
+    if (socket->state == TCP_SYN_SENT || (socket->state == TCP_SYN_RECEIVED && !socket->is_fast))
         return ready;
     bool has_ended_out = !socket->is_open || socket->snd.has_ended || socket->state == TCP_CLOSED;
     bool has_ended_in = socket->is_open && (socket->rcv.has_ended || socket->rcv.is_shut);
@@ -164,7 +164,8 @@ void tcp_info_of(const struct tcp_socket *socket, struct tcp_info *ret_info)
     fill_sending(socket, ret_info);
     fill_receiving(socket, ret_info);
     ret_info->options = (uint8_t)(socket->rcv.has_timestamp | socket->rcv.has_sack << 1 |
-                                  socket->rcv.has_scale << 2 | socket->snd.uses_ecn << 3 | socket->rcv.saw_ect << 4);
+                                  socket->rcv.has_scale << 2 | socket->snd.uses_ecn << 3 | socket->rcv.saw_ect << 4 |
+                                  socket->fast.had_data << 5);
     ret_info->segs_in = (uint32_t)socket->segments_in;
     ret_info->segs_out = (uint32_t)socket->segments_out;
     ret_info->data_segs_out = (uint32_t)socket->data_out;

@@ -49,6 +49,12 @@ uint32_t tcp_timestamp_offset(struct tcp *tcp, const struct net_endpoint *local,
     return (uint32_t)keyed_hash(tcp, local, peer, 2);
 }
 
+uint64_t tcp_address_hash(struct tcp *tcp, const struct net_address *local, const struct net_address *peer)
+{
+    struct net_endpoint here = {*local, 0}, there = {*peer, 0};
+    return keyed_hash(tcp, &here, &there, 4);
+}
+
 /* ---- Cookies: | minute, 5 bits | MSS, 2 bits | hash, 25 bits | ---- */
 
 static uint32_t cookie_of(struct tcp *tcp, const struct tcp_arrival *arrival, struct tcp_seq irs,

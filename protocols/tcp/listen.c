@@ -129,7 +129,8 @@ static void take_knock(struct tcp_socket *listener, struct tcp_arrival *syn)
         tcp_drop(tcp, syn, TCP_ACCEPT_QUEUE_FULL);
         return;
     }
-    if (queues->half_open_count >= most || cookies == 2) {
+    bool is_fast = tcp_fast_open_accepts(listener, syn);
+    if (!is_fast && (queues->half_open_count >= most || cookies == 2)) {
         tell_full(listener, queues->half_open_count, cookies ? QUEUE_COOKIES : QUEUE_SYN);
         if (cookies) {
             send_cookie(listener, syn);
@@ -140,6 +141,7 @@ static void take_knock(struct tcp_socket *listener, struct tcp_arrival *syn)
         return;
     }
     struct tcp_socket *child = child_new(listener, syn);
+    child->is_fast = is_fast;
     tcp_open_passive(child, syn);
     tcp_settle(child);
 }

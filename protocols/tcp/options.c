@@ -39,6 +39,10 @@ static void read_option(enum tcp_option_kind kind, struct reader option, struct 
         options->ts_echo = read_u32(&option);
     } else if (kind == TCP_OPTION_SACK && length % 8 == 0) {
         read_sack(option, options);
+    } else if (kind == TCP_OPTION_FAST_OPEN && length % 2 == 0 && length != 2 && length <= TCP_COOKIE_MOST) {
+        options->has_fast_open = true;
+        options->cookie_bytes = (uint8_t)length;
+        options->cookie = read_bytes(&option, length);
     }
 }
 
@@ -75,6 +79,7 @@ size_t tcp_options_bytes(const struct tcp_options *options)
     bytes += options->has_timestamp ? TCP_TIMESTAMP_BYTES : 0;
     bytes += options->may_sack && !options->has_timestamp ? 4 : 0; /* else it takes the timestamps' padding */
     bytes += options->has_scale ? 4 : 0;
+    bytes += options->has_fast_open ? (2u + options->cookie_bytes + 3) / 4 * 4 : 0;
     bytes += options->sack_count ? 4 + 8u * options->sack_count : 0;
     return bytes;
 }
@@ -91,11 +96,22 @@ static void write_sack_ok(struct writer *out)
     write_u8(out, 2);
 }
 
+static void write_cookie(struct writer *out, const struct tcp_options *options)
+{
+    write_u8(out, TCP_OPTION_FAST_OPEN);
+    write_u8(out, (uint8_t)(2 + options->cookie_bytes));
+    for (unsigned i = 0; i < options->cookie_bytes; i++)
+        write_u8(out, options->cookie[i]);
+    if (options->cookie_bytes % 4 != 2)
+        write_padding(out);
+}
+
 /* What nearly every segment has. */
 static bool is_timestamp_only(const struct tcp_options *options)
 {
     return options->has_timestamp &&
-           !(options->has_mss | options->may_sack | options->has_scale | options->sack_count);
+           !(options->has_mss | options->may_sack | options->has_scale | options->has_fast_open |
+             options->sack_count);
 }
 
 uint64_t tcp_options_sum(const struct tcp_options *options, const uint8_t *bytes)
@@ -137,6 +153,8 @@ void tcp_options_emit(const struct tcp_options *options, uint8_t *ret_bytes)
         write_u8(&out, 3);
         write_u8(&out, options->scale);
     }
+    if (options->has_fast_open)
+        write_cookie(&out, options);
     if (options->sack_count) {
         write_padding(&out);
         write_u8(&out, TCP_OPTION_SACK);

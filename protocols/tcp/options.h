@@ -8,6 +8,7 @@
  *     4  2             SACK is welcome, in a SYN           RFC 2018 section 2
  *     5  n  ranges     what has arrived out of order       RFC 2018 section 3, RFC 2883
  *     8 10  val ecr    timestamps                          RFC 7323 section 3
+ *    34  n  cookie     Fast Open                           RFC 7413 section 2
  *
  * Written in the order and with the padding that Linux uses: MSS, SACK permitted, timestamps, window scale;
  * SACK ranges come last. Options that are not known are skipped by their length. */
@@ -22,6 +23,7 @@
 #define TCP_SACK_RANGES 4      /* as many fit; 3 beside timestamps */
 #define TCP_TIMESTAMP_BYTES 12 /* with two octets of padding in front */
 #define TCP_SCALE_MOST 14      /* RFC 7323 section 2.3 */
+#define TCP_COOKIE_MOST 16     /* bytes of a Fast Open cookie: RFC 7413 section 2 */
 #define TCP_MSS_DEFAULT 536    /* if the peer does not say: RFC 9293 section 3.7.1, MUST-15 */
 
 enum tcp_option_kind {
@@ -31,7 +33,8 @@ enum tcp_option_kind {
     TCP_OPTION_SCALE = 3,
     TCP_OPTION_SACK_OK = 4,
     TCP_OPTION_SACK = 5,
-    TCP_OPTION_TIMESTAMP = 8
+    TCP_OPTION_TIMESTAMP = 8,
+    TCP_OPTION_FAST_OPEN = 34
 };
 
 struct tcp_options {
@@ -39,6 +42,9 @@ struct tcp_options {
     bool has_scale;
     bool may_sack;
     bool has_timestamp;
+    bool has_fast_open;    /* RFC 7413 section 2 */
+    uint8_t cookie_bytes;  /* 0: a cookie is asked for; else 4 to TCP_COOKIE_MOST, even */
+    const uint8_t *cookie; /* borrowed from the segment, or from who sends it */
     uint8_t scale;      /* as in the option; more than 14 counts as 14 */
     uint8_t sack_count; /* ranges in `sack` */
     uint16_t mss;

@@ -45,6 +45,9 @@ void tcp_syn_options(const struct tcp_socket *socket, unsigned flags, struct tcp
     options->has_timestamp = answers ? rcv->has_timestamp : tcp_set_of(socket, TCP_SET_TIMESTAMPS) != 0;
     options->has_scale = answers ? rcv->has_scale : tcp_set_of(socket, TCP_SET_WINDOW_SCALING) != 0;
     options->scale = rcv->scale;
+    options->has_fast_open = socket->fast.asks && socket->snd.syn_sent <= 1; /* not again: RFC 7413 section 4.1.3 */
+    options->cookie_bytes = socket->fast.cookie_bytes;
+    options->cookie = socket->fast.cookie;
 }
 
 /* SACK ranges go along if there is room for them beside `bytes` of data. RFC 2018 section 4. */
@@ -144,7 +147,8 @@ void tcp_transmit(struct tcp_socket *socket, struct tcp_seq seq, uint32_t bytes,
     uint64_t sum = 0;
     if (bytes) {
         bool is_zero = packet_is_zero(layer->packets, &packet, bytes);
-        sum = tcp_stream_copy(&snd->buffer, seq.value - snd->base.value, packet.bytes + header_bytes, bytes, is_zero);
+        uint32_t from = seq.value + (flags & TCP_FLAG_SYN ? 1 : 0) - snd->base.value;
+        sum = tcp_stream_copy(&snd->buffer, from, packet.bytes + header_bytes, bytes, is_zero);
         packet_know(layer->packets, &packet, bytes, sum16_fold(sum));
     }
     tcp_segment_emit(&segment, &socket->bound.local.address, &socket->bound.peer.address, sum, packet.bytes);

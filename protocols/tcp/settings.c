@@ -48,6 +48,8 @@ const struct tcp_setting_row tcp_setting_table[TCP_SETTINGS] = {
         "unanswered probes that end a connection", "RFC 9293 section 3.8.4"),
     ROW(SYNCOOKIES, "net.ipv4.tcp_syncookies", PLAIN, 0, 2, 1, 0, 0,
         "SYN cookies: 0 never, 1 when the queue is full, 2 always", "RFC 4987 section 3.6"),
+    ROW(FASTOPEN, "net.ipv4.tcp_fastopen", PLAIN, 0, 7, 1, 1, 0,
+        "Fast Open, where it is asked for: 1 as a client, 2 as a server, 4 data without a cookie; their sum", "RFC 7413"),
     ROW(SYN_BACKLOG, "net.ipv4.tcp_max_syn_backlog", PLAIN, 1, MOST, 4096, 4096, 8,
         "half-open connections of a listener, if its backlog is not less", "RFC 4987 section 3.2"),
     ROW(SOMAXCONN, "net.core.somaxconn", PLAIN, 1, MOST, 4096, 4096, 8, "the largest backlog", NULL),

@@ -35,6 +35,7 @@ enum tcp_setting {
     TCP_SET_KEEPALIVE_INTERVAL,
     TCP_SET_KEEPALIVE_PROBES,
     TCP_SET_SYNCOOKIES, /* 0 never, 1 when the queue is full, 2 always */
+    TCP_SET_FASTOPEN,   /* 1 as a client, 2 as a server, 4 data without a cookie */
     TCP_SET_SYN_BACKLOG,
     TCP_SET_SOMAXCONN,
     TCP_SET_ABORT_ON_OVERFLOW,

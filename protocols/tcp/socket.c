@@ -138,7 +138,8 @@ static int take_ends(struct tcp_socket *socket, struct net_endpoint peer, const 
     return 0;
 }
 
-int tcp_connect(struct tcp_socket *socket, struct net_endpoint peer)
+/* Up to the first SYN: -NET_EINPROGRESS; or what is wrong. */
+static int begin_to_connect(struct tcp_socket *socket, struct net_endpoint peer)
 {
     struct net_layer *layer = tcp_layer_for(socket->tcp, &peer.address);
     struct net_request request = {
@@ -160,9 +161,29 @@ int tcp_connect(struct tcp_socket *socket, struct net_endpoint peer)
     if (error)
         return error;
     tcp_socket_begin(socket, layer);
-    tcp_open_active(socket);
-    tcp_settle_quietly(socket);
     return -NET_EINPROGRESS;
+}
+
+int tcp_connect(struct tcp_socket *socket, struct net_endpoint peer)
+{
+    int status = begin_to_connect(socket, peer);
+    if (status != -NET_EINPROGRESS)
+        return status;
+    tcp_open_active(socket, false, NULL, 0);
+    tcp_settle_quietly(socket);
+    return status;
+}
+
+int64_t tcp_connect_sending(struct tcp_socket *socket, struct net_endpoint peer, const void *bytes, size_t count)
+{
+    if (!tcp_fast_open_may_ask(socket->tcp))
+        return -NET_EOPNOTSUPP;
+    int status = begin_to_connect(socket, peer);
+    if (status != -NET_EINPROGRESS)
+        return status;
+    uint32_t taken = tcp_open_active(socket, true, bytes, count < UINT16_MAX ? (uint32_t)count : UINT16_MAX);
+    tcp_settle_quietly(socket);
+    return taken ? (int64_t)taken : status;
 }
 
 /* ---- Sending ---- */
@@ -189,6 +210,8 @@ static int may_not_send(struct tcp_socket *socket)
 {
     if (socket->error)
         return tcp_take_error(socket);
+    if (socket->is_fast)
+        return socket->snd.has_ended ? -NET_EPIPE : 0;
     if (socket->state == TCP_SYN_SENT || socket->state == TCP_SYN_RECEIVED)
         return socket->is_open && socket->snd.has_ended ? -NET_EPIPE : -NET_EAGAIN;
     if (!socket->is_open)

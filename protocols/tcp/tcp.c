@@ -36,6 +36,7 @@ void tcp_release(struct tcp *tcp)
     tcp_time_wait_end_all(tcp);
     tcp_demux_release(&tcp->demux);
     tcp_chunk_pool_release(&tcp->chunks);
+    tcp_jar_release(tcp);
     tcp_settings_release(&tcp->settings, tcp->env);
 }
 

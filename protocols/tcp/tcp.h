@@ -81,6 +81,7 @@ enum tcp_option {
     TCP_OPT_DEFER_ACCEPT, /* seconds */
     TCP_OPT_LINGER2,      /* seconds */
     TCP_OPT_NOTSENT_LOWAT,
+    TCP_OPT_FASTOPEN,     /* of a listener: how many may be open before their handshake is complete */
     TCP_OPT_TOS,          /* IP_TOS */
     TCP_OPT_TTL,          /* IP_TTL; 0: the default */
     TCP_OPT_MTU_DISCOVER, /* 0 never, 1 by route and answers */
@@ -97,7 +98,7 @@ struct tcp_info {
     uint8_t retransmits; /* timeouts in a row */
     uint8_t probes;      /* window or keepalive probes without an answer */
     uint8_t backoff;     /* doublings of the timeout */
-    uint8_t options;     /* 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN seen */
+    uint8_t options;     /* 1 timestamps, 2 SACK, 4 window scale, 8 ECN, 16 ECN seen, 32 data in the SYN */
     uint8_t snd_wscale, rcv_wscale;
     uint32_t rto, ato; /* microseconds */
     uint32_t snd_mss, rcv_mss;
@@ -145,6 +146,7 @@ struct tcp {
     struct tcp_chunk_pool chunks;         /* storage of streams that nobody uses now */
     uint64_t secret[2];                   /* for sequence numbers and cookies; drawn when first needed */
     bool has_secret;
+    struct tcp_jar *jar;     /* cookies of servers: fast_open.c; NULL: none */
     uint32_t challenge_left; /* challenge ACKs left in this second */
     int64_t challenge_until; /* when it ends */
     uint32_t test_isn;       /* with `has_test_isn`: every connection begins there */
@@ -191,6 +193,10 @@ int tcp_accept(struct tcp_socket *listener, tcp_told *told, void *owner, struct 
 
 /* Begins the handshake: -NET_EINPROGRESS, and READY_OUT comes when it is done. No address: abandons. */
 int tcp_connect(struct tcp_socket *socket, struct net_endpoint peer);
+
+/* The same with data in the SYN, Linux' MSG_FASTOPEN: RFC 7413. Returns how many octets go with it. -NET_EINPROGRESS: there
+ * is no cookie for this peer yet, so none; one is asked for. -NET_EOPNOTSUPP: net.ipv4.tcp_fastopen has it off. */
+int64_t tcp_connect_sending(struct tcp_socket *socket, struct net_endpoint peer, const void *bytes, size_t count);
 
 /* Takes as many of the `count` octets as there is room for; returns how many, or -NET_EAGAIN: none. Bytes
  * NULL: zeros. -NET_EPIPE: we have ended. */

@@ -129,6 +129,20 @@ static int64_t call_send(struct made *made)
     return count;
 }
 
+/* sendto(3, ..., 1000, MSG_FASTOPEN, ..., ...) */
+static int64_t call_sendto(struct made *made)
+{
+    size_t size;
+    uint8_t *bytes = buffer_of(&size, made->call->arguments[2]);
+    struct nt_host_endpoint peer = endpoint(made->call->arguments[4], 2);
+    for (size_t i = 0; i < size; i++)
+        bytes[i] = calls_pattern(1 + (uint32_t)i);
+    int64_t count = nt_host_connect_sending(made->calls->host, made->fd, &peer, bytes, size);
+    made->calls->written[made->fd] = count > 0 ? (uint32_t)count : 0;
+    free(bytes);
+    return count;
+}
+
 static int64_t call_recv(struct made *made)
 {
     size_t size;
@@ -208,6 +222,7 @@ static const struct {
                    {"connect", call_connect},
                    {"write", call_send},
                    {"send", call_send},
+                   {"sendto", call_sendto},
                    {"read", call_recv},
                    {"recv", call_recv},
                    {"shutdown", call_shutdown},
