@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * The options of a TCP header, in tcpdump's and Wireshark's words: RFC 9293 section 3.2, RFC 7323, RFC 2018.
+ * The options of a TCP header, in tcpdump's and Wireshark's words: RFC 9293 section 3.2, RFC 7323, RFC 2018, RFC
+ * 7413.
  *
  * A list of kind, length, value; kinds 0 and 1 are one octet. A length that lies ends the list. */
 #include "protocols/dissect/parts.h"
 
 #include "sim/base/bytes.h"
 
-enum kind { END, NOP, MSS, WSCALE, SACK_OK, SACK, TIMESTAMP = 8 };
+enum kind { END, NOP, MSS, WSCALE, SACK_OK, SACK, TIMESTAMP = 8, FAST_OPEN = 34 };
 
 /* One option of the list. */
 struct option {
@@ -34,6 +35,8 @@ static bool is_right_length(const struct option *option)
     static const uint8_t lengths[] = {[END] = 1, [NOP] = 1, [MSS] = 4, [WSCALE] = 3, [SACK_OK] = 2, [TIMESTAMP] = 10};
     if (option->kind == SACK)
         return option->bytes >= 10 && (option->bytes - 2) % 8 == 0;
+    if (option->kind == FAST_OPEN)
+        return option->bytes % 2 == 0 && option->bytes != 4 && option->bytes <= 18;
     return option->kind >= sizeof lengths || !lengths[option->kind] || lengths[option->kind] == option->bytes;
 }
 
@@ -74,6 +77,11 @@ static void add_known(struct text *out, const struct dissect_view *view, const s
     case TIMESTAMP:
         text_add(out, "TS val %u ecr %u", bytes_u32(value), bytes_u32(value + 4));
         break;
+    case FAST_OPEN:
+        text_add(out, option->bytes > 2 ? "tfo  cookie " : "tfo  cookiereq");
+        for (size_t i = 2; i < option->bytes; i++)
+            text_add(out, "%02x", view->bytes[option->at + i]);
+        break;
     default:
         add_unknown(out, view, option);
     }
@@ -102,7 +110,7 @@ static const char *kind_word(uint32_t kind)
     static const char *const words[] = {
         [END] = "End of Option List", [NOP] = "No-Operation",   [MSS] = "Maximum Segment Size",
         [WSCALE] = "Window Scale",    [SACK_OK] = "SACK Permitted", [SACK] = "SACK",
-        [TIMESTAMP] = "Time Stamp Option"};
+        [TIMESTAMP] = "Time Stamp Option", [FAST_OPEN] = "TCP Fast Open Cookie"};
     return kind < sizeof words / sizeof words[0] ? words[kind] : NULL;
 }
 
@@ -120,6 +128,8 @@ static const struct dissect_row timestamp_rows[] = {
     {2, "tcp.options.timestamp.tsecr", "Timestamp echo reply", 48, 32, DISSECT_AS_NUMBER, 0, NULL},
 };
 
+static const struct dissect_row cookie_row = {.depth = 2, .name = "tcp.options.tfo.cookie", .label = "Fast Open Cookie"};
+
 /* The option's own row: its name under Wireshark's filter, and what it says in short. */
 static void add_head(struct dissect_tree *tree, const struct dissect_view *view, const struct option *option)
 {
@@ -131,7 +141,8 @@ static void add_head(struct dissect_tree *tree, const struct dissect_view *view,
                  [WSCALE] = {"tcp.options.wscale", "TCP Option - Window scale"},
                  [SACK_OK] = {"tcp.options.sack_perm", "TCP Option - SACK permitted"},
                  [SACK] = {"tcp.options.sack", "TCP Option - SACK"},
-                 [TIMESTAMP] = {"tcp.options.timestamp", "TCP Option - Timestamps"}};
+                 [TIMESTAMP] = {"tcp.options.timestamp", "TCP Option - Timestamps"},
+                 [FAST_OPEN] = {"tcp.options.tfo", "TCP Option - TCP Fast Open"}};
     bool is_known = option->kind < sizeof names / sizeof names[0] && names[option->kind].name;
     struct dissect_row row = {.depth = 1,
                               .name = is_known ? names[option->kind].name : "tcp.options.unknown",
@@ -171,6 +182,10 @@ static void add_value(struct dissect_tree *tree, const struct dissect_view *view
         break;
     case TIMESTAMP:
         dissect_rows(tree, view, timestamp_rows, 2);
+        break;
+    case FAST_OPEN:
+        if (option->bytes > 2)
+            dissect_bytes(tree, view, &cookie_row, 2, option->bytes - 2u);
         break;
     default:
         break;

@@ -97,6 +97,7 @@ void tcp_enter(struct tcp_socket *socket, enum tcp_state state, enum tcp_rule ru
     assert(tcp_state_may_follow(socket->state, state));
     enum tcp_state old = socket->state;
     socket->state = state;
+    socket->is_fast &= state == TCP_SYN_RECEIVED;
     env_because(socket->tcp->env, tcp_tell_fact(socket, TCP_FACT_STATE, 0, state, old, rule));
 }
 

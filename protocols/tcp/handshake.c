@@ -168,7 +168,6 @@ void tcp_establish(struct tcp_socket *socket, const struct tcp_arrival *arrival,
         sample_round_trip(socket, arrival);
     tcp_timer_stop(socket, TCP_TIMER_RETRANSMIT);
     tcp_enter(socket, TCP_ESTABLISHED, rule);
-    socket->is_fast = false;
     if (!was_fast) {
         tcp_sender_open(socket, was_lost);
         tcp_receiver_open(socket);

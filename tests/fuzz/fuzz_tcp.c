@@ -21,6 +21,9 @@ struct machine {
     struct tcp tcp;
     struct tcp_socket *sockets[SOCKETS];
     struct tcp_segment last; /* what the machine sent last: what a peer would answer */
+    uint8_t cookie[TCP_COOKIE_MOST]; /* the latest of Fast Open that it sent */
+    uint8_t cookie_bytes;
+    bool is_fast; /* Fast Open is on */
 };
 
 static const struct net_address us = {NET_IPV4, {10, 0, 0, 1}}, them = {NET_IPV4, {10, 0, 0, 2}};
@@ -41,7 +44,12 @@ static int layer_send(struct net_layer *layer, const struct net_request *request
     assert(tcp_segment_parse(packet->bytes, packet->length_bytes, &request->source, &request->destination,
                              &machine->last) == TCP_WIRE_OK);
     assert(packet->length_bytes <= 1480);
-    machine->last.data = NULL;
+    const struct tcp_options *options = &machine->last.options;
+    if (options->cookie_bytes) {
+        machine->cookie_bytes = options->cookie_bytes;
+        memcpy(machine->cookie, options->cookie, options->cookie_bytes);
+    }
+    machine->last.data = machine->last.options.cookie = NULL;
     quiet_send(&machine->quiet, packet);
     return 0;
 }
@@ -86,11 +94,15 @@ static void open_at(struct machine *machine, int place)
     machine->sockets[place] = socket;
     if (place == 0) {
         tcp_bind(socket, (struct net_endpoint){.port = 80});
+        tcp_set_option(socket, TCP_OPT_FASTOPEN, machine->is_fast);
         tcp_listen(socket, 2);
     } else if (place == 1) {
         tcp_set_option(socket, TCP_OPT_REUSEADDR, 1);
         tcp_bind(socket, (struct net_endpoint){us, CLIENT_PORT});
-        tcp_connect(socket, (struct net_endpoint){them, 80});
+        if (!machine->is_fast)
+            tcp_connect(socket, (struct net_endpoint){them, 80});
+        else
+            tcp_connect_sending(socket, (struct net_endpoint){them, 80}, "sixteen octets, x", 16);
     }
 }
 
@@ -137,6 +149,10 @@ static void call(struct machine *machine, const uint8_t *bytes)
         while (tcp_entry_next(&machine->tcp, &entry)) {
         }
         break;
+    case 7:
+        if (tcp_linger(socket) == 0)
+            forget(machine, socket);
+        break;
     default:
         tcp_send(socket, data, (size_t)bytes[1] * 11,
                  bytes[0] & 1   ? TCP_SEND_OOB
@@ -180,6 +196,11 @@ static void hear_near(struct machine *machine, const uint8_t *bytes)
         segment.options.sack_count = 1;
         segment.options.sack[0].start = tcp_seq_minus(segment.ack, bytes[3]);
         segment.options.sack[0].end = tcp_seq_plus(segment.options.sack[0].start, bytes[4]);
+    }
+    if (bytes[5] & 32 && bytes[1] & TCP_FLAG_SYN) {
+        segment.options.has_fast_open = true;
+        segment.options.cookie = machine->cookie;
+        segment.options.cookie_bytes = bytes[4] & 1 ? 0 : machine->cookie_bytes;
     }
     size_t header = tcp_segment_header_bytes(&segment), length = header + segment.length_bytes;
     uint8_t *whole = malloc(length);
@@ -251,6 +272,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     machine.layer = (struct net_layer){&layer_ops, NET_IPV4, &machine.quiet.pool, PACKET_IPV4_HEADROOM,
                                        &machine.tcp.user};
     tcp_add_layer(&machine.tcp, &machine.layer);
+    machine.is_fast = bytes[0] & 32;
+    if (machine.is_fast)
+        tcp_set(&machine.tcp, TCP_SET_FASTOPEN, 7);
     open_at(&machine, 0);
     open_at(&machine, 1);
     for (bytes++, length--; length >= 6;) {

@@ -40,6 +40,10 @@ static const struct conversation_row conversation[] = {
      "IP 10.0.0.1.49152 > 10.0.0.2.80: Flags [.], ack 1, win 502, options [nop,nop,TS val 2 ecr "
      "1,nop,nop,sack 2 {101:201}{301:401}], length 0",
      "ACK", DISSECT_TCP_ACK},
+    {TO_B "4500003800014000400626bd" A B "c0000050000003e8000000009002faf061cf0000" "020405b4220a01020304050607080101",
+     "IP 10.0.0.1.49152 > 10.0.0.2.80: Flags [S], seq 1000, win 64240, options [mss 1460,tfo  cookie "
+     "0102030405060708,nop,nop], length 0",
+     "SYN", DISSECT_TCP_SYN},
     {TO_B "4500002d00014000400626c8" B A "0050c000000007d1000003ee60d401f445fe0000" "fe040102" "78",
      "IP 10.0.0.2.80 > 10.0.0.1.49152: Flags [R.EW], seq 1:2, ack 6, win 500, options [unknown-254 0x0102], "
      "length 1",

@@ -173,7 +173,8 @@ static void test_options__that_lie_do_no_harm(void **state)
 
 static void test_options__of_all_sorts_come_back_as_they_were(void **state)
 {
-    for (unsigned i = 0; i < 16 * 5; i++) {
+    static const uint8_t cookie[TCP_COOKIE_MOST] = {1, 2, 3, 4, 5, 6, 7, 8};
+    for (unsigned i = 0; i < 16 * 5 * 4; i++) {
         struct tcp_options options = {.has_mss = i & 1,
                                       .may_sack = i & 2,
                                       .has_timestamp = i & 4,
@@ -183,7 +184,10 @@ static void test_options__of_all_sorts_come_back_as_they_were(void **state)
         options.scale = options.has_scale ? 9 : 0;
         options.ts_value = options.has_timestamp ? 77 : 0;
         options.ts_echo = options.has_timestamp ? 88 : 0;
-        options.sack_count = (uint8_t)(i / 16);
+        options.has_fast_open = i / 80;
+        options.cookie_bytes = (uint8_t[]){0, 0, 4, 8}[i / 80];
+        options.cookie = cookie;
+        options.sack_count = (uint8_t)(i / 16 % 5);
         for (unsigned k = 0; k < options.sack_count; k++)
             options.sack[k] = (struct tcp_range){tcp_seq_at(k * 100), tcp_seq_at(k * 100 + 50)};
         size_t length = tcp_options_bytes(&options);
@@ -193,7 +197,22 @@ static void test_options__of_all_sorts_come_back_as_they_were(void **state)
         assert_int_equal(length % 4, 0);
         tcp_options_emit(&options, bytes);
         tcp_options_parse(bytes, length, &back);
+        if (options.has_fast_open)
+            assert_memory_equal(back.cookie, cookie, back.cookie_bytes);
+        back.cookie = options.cookie; /* it points into the list */
         assert_memory_equal(&back, &options, sizeof back);
+    }
+}
+
+/* RFC 7413 section 2: 4 to 16 octets, an even number; none asks for one. */
+static void test_options__of_fast_open_have_a_cookie_of_a_right_length(void **state)
+{
+    for (unsigned length = 2; length <= 24; length++) {
+        uint8_t bytes[24] = {34, (uint8_t)length};
+        struct tcp_options options;
+        tcp_options_parse(bytes, length, &options);
+        assert_int_equal(options.has_fast_open, length == 2 || (length % 2 == 0 && length >= 6 && length <= 18));
+        assert_int_equal(options.cookie_bytes, options.has_fast_open ? length - 2 : 0);
     }
 }
 
@@ -317,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_segment__with_reserved_bits_is_taken_without_them),
         cmocka_unit_test(test_options__that_lie_do_no_harm),
         cmocka_unit_test(test_options__of_all_sorts_come_back_as_they_were),
+        cmocka_unit_test(test_options__of_fast_open_have_a_cookie_of_a_right_length),
         cmocka_unit_test(test_stream__gives_back_what_stands_where),
         cmocka_unit_test(test_islands__are_what_has_come),
         cmocka_unit_test(test_settings__have_names_ranges_and_clauses),
