@@ -231,7 +231,6 @@ void stack_create(struct stack *stack, struct nt_node *node)
 {
     stack->node = node;
     stack->packets.ops = &stack_packet_ops;
-    stack->icmp_config = icmp_config_default();
     node_env_init(&stack->ip_env, node, "ipv4", ipv4_kinds, IPV4_FACTS);
     node->sockets = &stack_sockets;
     node_env_declare(node, icmp_kinds, ICMP_FACTS);
@@ -279,8 +278,7 @@ void stack_check(struct stack *stack, uint32_t mtu_bytes)
 
 void stack_icmp_settings(struct stack *stack, const struct nt_value *values)
 {
-    stack->icmp_config.errors_per_second = (uint32_t)values[0].number;
-    stack->icmp_config.answers_many = values[1].number;
+    stack->icmp_settings = values;
 }
 
 struct icmp *stack_icmp(struct stack *stack)
@@ -288,9 +286,14 @@ struct icmp *stack_icmp(struct stack *stack)
     if (stack->icmp)
         return &stack->icmp->icmp;
     struct stack_icmp *made = stack->icmp = nt_new(stack->node, sizeof *made);
+    struct icmp_config config = icmp_config_default();
+    if (stack->icmp_settings) {
+        config.errors_per_second = (uint32_t)stack->icmp_settings[0].number;
+        config.answers_many = stack->icmp_settings[1].number;
+    }
     bool is_silent = !stack->ip.complain; /* a router that is silent stays so when it is pinged */
     node_env_init(&made->env, stack->node, "icmp", icmp_kinds, ICMP_FACTS);
-    icmp_init(&made->icmp, &made->env.env, &stack->ip, &stack->icmp_config);
+    icmp_init(&made->icmp, &made->env.env, &stack->ip, &config);
     if (is_silent)
         stack->ip.complain = NULL;
     return &made->icmp;

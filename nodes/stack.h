@@ -72,7 +72,7 @@ struct stack { /* what each packet needs stands first */
     struct ipv4_address gateway; /* for everything else; 0.0.0.0: none */
     uint32_t interface_count;
     struct stack_icmp *icmp;                           /* stack_icmp; NULL: not needed yet */
-    struct icmp_config icmp_config;                    /* what it will be made with */
+    const struct nt_value *icmp_settings;              /* what it will be made with, the scenario's; NULL: the usual */
     struct stack_udp *udp;                             /* stack_udp; likewise */
     struct stack_tcp *tcp;                             /* stack_tcp.h; likewise */
     struct stack_congestion *congestions;              /* stack_tcp_congestion.c: those that differ here */
@@ -82,7 +82,7 @@ struct stack { /* what each packet needs stands first */
     struct dhcp_machine *dhcp;   /* dhcp.h; NULL: neither client nor server yet */
     struct ping *pings;     /* every ping ever started here, newest first; for the table */
     struct meter_flow *oldest_flow, *newest_flow; /* traffic that applications measured; see apps/meter.h */
-    uint64_t raw_received;  /* frames of STACK_RAW_TYPE */
+    uint32_t raw_received;  /* frames of STACK_RAW_TYPE */
     uint32_t kind_ping_rtt; /* record kind ping.rtt */
 };
 
