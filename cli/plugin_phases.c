@@ -124,7 +124,7 @@ static void try_scene(struct plugin_trial *trial, struct plugin_scene *scene, st
         plugin_report_add(trial->report, PLUGIN_IS_FAULT, "%s: %s", scene->file, play->why);
     else if (play->why[0])
         snprintf(scene->untried, sizeof scene->untried,
-                 "%s: the small network for it is refused: %.150s; --scenario gives another", scene->what,
+                 "%.80s: the small network for it is refused: %.140s; --scenario gives another", scene->what,
                  play->why);
     else
         count_references(trial, play, watch);

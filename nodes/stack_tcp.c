@@ -34,6 +34,8 @@ const char *const stack_tcp_state_words[] = {
     "none",   "established", "syn-sent", "syn-received", "fin-wait-1", "fin-wait-2", "time-wait",
     "closed", "close-wait",  "last-ack", "listen",       "closing",    NULL};
 
+const char *const stack_tcp_no_limit[] = {"infinity", NULL};
+
 static void show_connection(const struct tcp_socket *socket, struct nt_cell *cells)
 {
     struct tcp_info info;

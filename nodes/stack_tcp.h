@@ -65,7 +65,7 @@ extern const char *const stack_tcp_category[];
      .summary = "TCP connections, with the variables that steer them", \
      .columns = {{"local", NT_UNIT_IPV4}, {"port", NT_UNIT_NONE}, {"peer", NT_UNIT_IPV4}, \
                  {"peer_port", NT_UNIT_NONE}, {"state", NT_UNIT_WORD, stack_tcp_state_words}, \
-                 {"cwnd", NT_UNIT_BYTES}, {"ssthresh", NT_UNIT_BYTES}, {"flight", NT_UNIT_BYTES}, \
+                 {"cwnd", NT_UNIT_BYTES}, {"ssthresh", NT_UNIT_BYTES, stack_tcp_no_limit}, {"flight", NT_UNIT_BYTES}, \
                  {"rwnd", NT_UNIT_BYTES}, {"srtt", NT_UNIT_TIME}, {"rto", NT_UNIT_TIME}, \
                  {"unsent", NT_UNIT_BYTES}, {"unread", NT_UNIT_BYTES}, {"retrans", NT_UNIT_NONE}, \
                  {"congestion", NT_UNIT_TEXT}, {"timer", NT_UNIT_TEXT}}, \
@@ -84,5 +84,8 @@ extern const char *const stack_tcp_category[];
 
 /* The states in small letters, as words of queries: "established", "syn-sent". */
 extern const char *const stack_tcp_state_words[];
+
+/* What a threshold is that was never set. */
+extern const char *const stack_tcp_no_limit[];
 
 #endif

@@ -49,7 +49,7 @@ enum env_unit {
 struct env_field {
     const char *name;         /* as in a query: short, lower case, with _ between words */
     enum env_unit unit;       /* how to show it */
-    const char *const *words; /* for ENV_UNIT_WORD: names, ended by NULL */
+    const char *const *words; /* for ENV_UNIT_WORD: names, ended by NULL; for bytes: what INT32_MAX stands for, if it does */
 };
 
 enum env_kind_flag {

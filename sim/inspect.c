@@ -149,7 +149,10 @@ static void add_value(struct text *text, const struct run *run, const struct nt_
 {
     switch (field->unit) {
     case NT_UNIT_BYTES:
-        text_add(text, "%" PRId64 " B", value);
+        if (value == INT32_MAX && field->words)
+            text_add(text, "%s", field->words[0]);
+        else
+            text_add(text, "%" PRId64 " B", value);
         break;
     case NT_UNIT_BITS:
         text_add(text, "%" PRId64 " bits", value);

@@ -173,7 +173,7 @@ enum nt_unit {
 struct nt_field {
     const char *name;         /* as in a query: short, lower case, with _ between words */
     enum nt_unit unit;        /* how to show it */
-    const char *const *words; /* for NT_UNIT_WORD: names, ended by NULL */
+    const char *const *words; /* for NT_UNIT_WORD: names, ended by NULL; for NT_UNIT_BYTES: what INT32_MAX stands for, if it does */
 };
 
 enum nt_kind_flag {

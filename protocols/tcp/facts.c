@@ -93,6 +93,9 @@ static const char *const mss_words[] = {"handshake", "the path takes less (RFC 1
 #define SEGMENT BYTES("bytes"), FLOW, TEXT("flags"), PLAIN("seq"), PLAIN("ack"), PLAIN("window")
 #define IS ENV_KIND_INTERESTING
 
+/* A threshold that was never set: RFC 5681 section 3.1 calls it "arbitrarily high". */
+static const char *const no_limit[] = {"infinity", NULL};
+
 const struct env_kind tcp_kinds[TCP_FACTS] = {
     /* Of recovery and congestion control: told.h. */
     [TCP_TOLD_CWND] = {"tcp.cwnd",
@@ -110,9 +113,9 @@ const struct env_kind tcp_kinds[TCP_FACTS] = {
                            "in a segment. {rule}",
                            "RFC 5681 section 3",
                            ENV_KIND_GAUGE | ENV_KIND_INTERESTING,
-                           {{"ssthresh", ENV_UNIT_BYTES, NULL},
+                           {{"ssthresh", ENV_UNIT_BYTES, no_limit},
                             FLOW,
-                            {"old", ENV_UNIT_BYTES, NULL},
+                            {"old", ENV_UNIT_BYTES, no_limit},
                             {"rule", ENV_UNIT_TEXT, NULL},
                             {"flight", ENV_UNIT_BYTES, NULL},
                             {"mss", ENV_UNIT_BYTES, NULL}}},
@@ -144,7 +147,7 @@ const struct env_kind tcp_kinds[TCP_FACTS] = {
                         FLOW,
                         {"old", ENV_UNIT_BYTES, NULL},
                         {"rule", ENV_UNIT_TEXT, NULL},
-                        {"ssthresh", ENV_UNIT_BYTES, NULL}}},
+                        {"ssthresh", ENV_UNIT_BYTES, no_limit}}},
     [TCP_TOLD_REORDER] = {"tcp.reordering",
                           "{node} {flow}: {seq} has arrived after what was sent behind it: the network "
                           "reorders. {rule}",
