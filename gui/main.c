@@ -22,6 +22,7 @@
 #include "sim/guard.h"
 #include "sim/plugin.h"
 #include "views/canvas/raster.h"
+#include "views/canvas/svg.h"
 
 #define FRAME_MS 16
 #define SHADES 40    /* of 256: long lines are smoothed otherwise where the part that is drawn begins elsewhere */
@@ -296,9 +297,13 @@ static bool shoot(struct window *window, const char *path)
 {
     draw_fresh(window);
     FILE *file = fopen(path, "wb");
-    bool is_written =
-        file && raster_write_png(file, &window->shown,
-                                 screen_scale(window->screen) * (window->app.is_big ? 1.35 : 1));
+    const char *ending = strrchr(path, '.');
+    bool is_written = file != NULL;
+    if (file && ending && strcmp(ending, ".svg") == 0)
+        svg_write(file, &window->shown, scale_of(window), "Netarium");
+    else
+        is_written = file && raster_write_png(file, &window->shown, scale_of(window));
+    is_written = is_written && !ferror(file);
     if (file && fclose(file) != 0)
         is_written = false;
     if (!is_written)

@@ -3,7 +3,9 @@
 # The window without a screen: every scenario is opened, played to its end, turned back to 0 and to the middle; the digest at the end
 # must be that of a run without a window. Then what a person gets wrong.
 #
-#     run.sh NETARIUM-GUI NETARIUM SCENARIOS
+# The whole window at some instants, as SVG, is compared letter by letter with shots/; with --renew these are written anew.
+#
+#     run.sh NETARIUM-GUI NETARIUM SCENARIOS [--renew]
 gui=$1
 netarium=$2
 scenarios=$3
@@ -60,6 +62,24 @@ sed -n 's/^digest //p' "$place/said" | tr '\n' ' ' | awk '{ exit !($1 != $2 && $
     say "loss by keys, undone and done again: $(cat "$place/said")"
 grep -q '^panel 2 segment$' "$place"/*/*/window || say 'the view of a panel is not remembered'
 rm -f "$place"/*/*/window
+
+# reference NAME SCENARIO KEYS: the window after these keys.
+here=$(cd "$(dirname "$0")" && pwd)
+renew=$4
+reference() {
+    { printf "$3"; printf 'shot %s/%s.svg\n' "$place" "$1"; } >"$place/to-shot"
+    # A person whose settings are as they come.
+    XDG_DATA_HOME="$place/as-it-comes-$1" "$gui" "$scenarios/$2.json" --script "$place/to-shot" --size 1280x760 || say "$1: the window ends with $?"
+    if [ "$renew" = --renew ]; then
+        cp "$place/$1.svg" "$here/shots/$1.svg"
+    else
+        cmp "$place/$1.svg" "$here/shots/$1.svg" || say "$1.svg differs: look at it, then run.sh ... --renew"
+    fi
+}
+reference coax 06-two-talk-at-once 'key End\nkey Home\nkey Shift+Right\nkey Shift+Right\n'
+reference one-loss 40-tcp-one-loss 'key End\nkey Home\nkey Shift+Right\nkey Shift+Right\nkey Shift+Right\nkey Shift+Right\nkey Shift+Right\nkey Shift+Right\nkey Left\nkey Left\n'
+reference back-row 40-tcp-one-loss 'key End\nkey Home\nkey Shift+Right\nkey Shift+Right\nkey Shift+Right\nkey F11\nkey Ctrl+T\n'
+reference learning 12-bridge-learns 'key End\nkey Home\nkey Shift+Right\nkey Shift+Right\nkey T\n'
 
 # refuses STATUS SENTENCE WORD...
 refuses() {
